@@ -1,0 +1,213 @@
+/* What is asked: a course, its exercises, their tests. Pure data, made by load/.
+ *
+ * Everything hangs in the course's arena and is freed with it. Texts are NUL-terminated
+ * unless they are `struct bytes`; texts marked (template) may hold {{…}}, see template.h. */
+#ifndef GRADER_MODEL_COURSE_H
+#define GRADER_MODEL_COURSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/limits.h"
+#include "model/pattern.h"
+
+/* Where something stands in a course file; line and column count from 1. */
+struct place {
+    const char *file;
+    int line;
+    int column;
+};
+
+struct localized {
+    const char *en; /* always given */
+    const char *zh; /* NULL: fall back to en */
+};
+
+enum stream { STREAM_OUT, STREAM_ERR, STREAM_ANY };
+
+enum step_kind {
+    STEP_START,
+    STEP_SEND,
+    STEP_CLOSE,
+    STEP_EXPECT,
+    STEP_UNTIL,
+    STEP_SIGNAL,
+    STEP_EXITS,
+    STEP_FILES,
+    STEP_KINDS
+};
+
+enum until_kind {
+    UNTIL_READING_STDIN, /* some process of the actor is blocked reading the actor's stdin */
+    UNTIL_IDLE,          /* reading stdin, and no other process of the actor is left */
+    UNTIL_BLOCKED_IN, /* some process of the actor is blocked in system call `call` */
+    UNTIL_ENDED,      /* the actor's first process has ended */
+};
+
+/* How a process may end. `any` accepts every exit status but no death by signal. */
+struct ending {
+    bool is_signal;
+    int value; /* exit status 0..255, or signal number */
+};
+struct endings {
+    bool any;
+    struct ending *list;
+    size_t count;
+};
+
+/* A file that must hold, lack or not be. */
+struct file_expectation {
+    const char *path; /* relative to the work folder, no `..` */
+    bool is_absent;   /* must not exist; then `content` is unused */
+    struct pattern content;
+    struct place at;
+};
+
+struct step {
+    enum step_kind kind;
+    struct place at;
+    size_t actor; /* index into test.actors; unused by STEP_FILES */
+    union {
+        struct {
+            const char *
+                *argv; /* (template) ended by NULL; argv[0] starts with ./ or is a
+                                  command of the box */
+            size_t argc;
+            bool tty;
+        } start;
+        struct bytes send; /* (template) */
+        struct {
+            struct pattern pattern;
+            enum stream stream;
+        } expect;
+        struct {
+            enum until_kind kind;
+            const char *call; /* name of the system call, for UNTIL_BLOCKED_IN */
+        } until;
+        int signal;
+        struct endings exits;
+        struct {
+            struct file_expectation *list;
+            size_t count;
+        } files;
+    };
+};
+
+enum check_kind {
+    CHECK_OUTPUT, /* everything an actor printed on stdout */
+    CHECK_STDERR,
+    CHECK_EXIT,
+    CHECK_FILES, /* in the work folder when the script is over */
+    CHECK_REAPED,
+    CHECK_KINDS
+};
+
+struct check {
+    enum check_kind kind;
+    struct place at;
+    size_t actor; /* as in step; unused by CHECK_FILES and CHECK_REAPED */
+    union {
+        struct pattern pattern; /* CHECK_OUTPUT, CHECK_STDERR */
+        struct endings exits;
+        struct {
+            struct file_expectation *list;
+            size_t count;
+        } files;
+    };
+};
+
+/* A file that lies in the work folder when the script begins. */
+struct given_file {
+    const char *path;
+    struct bytes content; /* (template) */
+};
+
+enum visibility {
+    VISIBILITY_VISIBLE,
+    VISIBILITY_HIDDEN,
+    VISIBILITY_AFTER_DUE,
+    VISIBILITY_AFTER_PUBLISHED,
+};
+
+enum test_kind {
+    TEST_BUILD,  /* "builds": made by load/ as the first test of every exercise */
+    TEST_SCRIPT, /* a scenario */
+};
+
+struct test {
+    enum test_kind kind;
+    const char *id;
+    struct place at;
+    struct localized title;
+    int points;    /* hundredths */
+    size_t *needs; /* indexes into exercise.tests, all smaller than this test's own */
+    size_t need_count;
+    enum visibility visibility;
+    struct limits limits; /* complete: nothing open */
+    const char **actors;
+    size_t actor_count;
+    struct given_file *given;
+    size_t given_count;
+    struct step *steps;
+    size_t step_count;
+    struct check *checks;
+    size_t check_count;
+    struct localized *hints;
+    size_t hint_count;
+};
+
+struct build {
+    const char *program;  /* name of the executable */
+    const char **sources; /* name patterns (fnmatch(3)) of what goes to the compiler */
+    size_t source_count;
+    const char *
+        *flags; /* compiler and flags first, libraries last; see build/build.h */
+    size_t flag_count;
+    const char **libs;
+    size_t lib_count;
+    const char *compiler;
+    int warning_cost; /* hundredths taken from the build test's points per warning */
+    struct limits limits;
+};
+
+struct exercise {
+    const char *id;
+    const char *dir; /* folder of exercise.yaml */
+    struct place at;
+    struct localized title;
+    struct localized summary;
+    const char **teaches;
+    size_t teach_count;
+    const char **requires; /* ids of exercises that should be solved first */
+    size_t require_count;
+    const char **submit; /* name patterns of the files that are handed in */
+    size_t submit_count;
+    struct build build;
+    struct test *tests; /* tests[0] is the build */
+    size_t test_count;
+    struct localized *hints;
+    size_t hint_count;
+};
+
+struct course {
+    struct arena arena;
+    const char *file; /* path of course.yaml */
+    const char *dir;
+    const char *id;
+    struct localized title;
+    struct exercise *exercises;
+    size_t exercise_count;
+};
+
+/* NULL if the course has none of that name. */
+const struct exercise *course_find(const struct course *course, const char *id);
+
+/* Sum of the points of all tests, in hundredths. */
+int exercise_points(const struct exercise *exercise);
+
+void course_release(struct course *course);
+
+#endif

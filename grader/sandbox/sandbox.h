@@ -1,0 +1,111 @@
+/* A box: one test's private machine, in which several processes of a student run, and from
+ * which nothing leaves but what its keeper reports.
+ *
+ * A box has its own user, pid, mount, ipc, net, uts and cgroup namespaces, an empty root
+ * with read-only /usr, and a keeper as pid 1 that starts payloads on request, reaps
+ * everybody and cannot be touched by them. When it is closed everything in it is dead. */
+#ifndef GRADER_SANDBOX_SANDBOX_H
+#define GRADER_SANDBOX_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "model/limits.h"
+#include "model/programs.h"
+
+struct box;
+
+/* Makes the calling process fit for opening boxes: if it is root it becomes an unprivileged
+ * user for good, it becomes non-dumpable, and the seccomp program is compiled once. Called
+ * once, early, in a small single-threaded process. */
+MUST_CHECK int sandbox_enter(struct err *e);
+
+/* Opens a box and waits until its keeper is ready. The work folder (/work, the payloads'
+ * working directory) is empty. On failure *out is NULL and nothing is left. */
+MUST_CHECK int box_open(struct box **out, const struct limits *limits, struct err *e);
+
+/* Puts a file into the work folder, mode 0755 or 0644. `path` is relative, without `..`;
+ * folders on the way are made. Must not be called once a payload was started. */
+MUST_CHECK int box_put(struct box *box, const char *path, int content_fd,
+                       bool is_executable, struct err *e);
+
+struct box_start {
+    const char *const
+        *argv;    /* ended by NULL; argv[0] with a slash is a path in the box, else
+                                it is looked up in /usr/bin:/bin */
+    int stdio[3]; /* the payload's 0, 1, 2; stay the caller's. Unused with tty */
+    bool tty;     /* a new session on a new pseudo-terminal of the box instead */
+};
+
+struct box_process {
+    int pid;         /* inside the box */
+    int exec_errno;  /* exec failed with this, and there is no process; or 0 */
+    int64_t exec_ns; /* clock_now_ns() when exec had succeeded */
+    int tty_fd;      /* the terminal's master, the caller's to close; -1 without tty */
+};
+
+/* Starts a payload and waits for its exec. A program that cannot be executed is not an
+ * error of the box: exec_errno tells. */
+MUST_CHECK int box_start(struct box *box, const struct box_start *start,
+                         struct box_process *out, struct err *e);
+
+enum box_event_kind {
+    BOX_EXITED,      /* a payload that box_start started has ended and was reaped */
+    BOX_ORPHAN,      /* another process was adopted and reaped by the keeper */
+    BOX_TIMER_ARMED, /* a process is about to arm a timer that /proc does not show (alarm,
+                        setitimer, timer_settime): sent before the call takes effect */
+};
+
+struct box_event {
+    enum box_event_kind kind;
+    int pid;
+    int status;           /* as of waitpid(2) */
+    char name[16];        /* comm, raw bytes; BOX_ORPHAN */
+    int64_t cpu_ns;       /* user and system, with the children it had reaped */
+    int64_t memory_bytes; /* largest resident size, with the children it had reaped */
+};
+
+/* Readable (poll(2)) when box_next_event has something to say, or when the keeper died. */
+int box_event_fd(const struct box *box);
+
+/* Takes the next event without blocking: 1 and *event, 0 if there is none now, -1 if the
+ * keeper is gone. */
+MUST_CHECK int box_next_event(struct box *box, struct box_event *event, struct err *e);
+
+/* Sends a signal to a payload that box_start started, if it still lives. With `group` to
+ * its process group. */
+MUST_CHECK int box_signal(struct box *box, int pid, int signal, struct err *e);
+
+/* Processes that are not the keeper's direct payloads and that it has adopted and not yet
+ * reaped are found in /proc: this is the box's own /proc, seen from outside; pids in it are
+ * those of the box. Owned by the box. */
+int box_proc_fd(const struct box *box);
+
+/* Host pid of the keeper, for tests. */
+pid_t box_keeper_pid(const struct box *box);
+
+enum box_file { BOX_FILE_REGULAR, BOX_FILE_MISSING, BOX_FILE_OTHER, BOX_FILE_TOO_BIG };
+
+/* Reads a file of the work folder, at most `max` bytes, safely: no symlink is followed,
+ * nothing but a regular file is opened (openat2(2), RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+ * RESOLVE_NO_XDEV). Appends to `out` if BOX_FILE_REGULAR. */
+MUST_CHECK int box_fetch(struct box *box, const char *path, size_t max,
+                         enum box_file *state, struct buf *out, struct err *e);
+
+struct box_usage {
+    int64_t
+        cpu_ns; /* of everything that ever ran in the box, as far as it can be known */
+};
+
+/* Kills everything in the box, and returns when it is dead and reaped. Events that had not
+ * been taken, among them the deaths, can still be taken afterwards with box_next_event. */
+MUST_CHECK int box_kill(struct box *box, struct box_usage *usage, struct err *e);
+
+/* As box_kill if that has not happened, then frees everything. Accepts NULL. */
+void box_close(struct box *box);
+
+#endif
