@@ -40,6 +40,7 @@ struct finding {
     struct bytes expected;
     struct bytes actual;
     bool actual_is_cut; /* actual is only the beginning */
+    bool is_exact;      /* actual should be expected byte for byte: worth a diff */
     const char *file;   /* of the student's source, or NULL */
     int line;
     struct place script; /* the step or check of the exercise that found it */
