@@ -36,7 +36,8 @@ struct finding {
     const char *message; /* one sentence, no full stop, says what to look at first */
     const char
         *subject;   /* what expected and actual are about: "stdout of shell", or NULL */
-    bool has_texts; /* expected and actual are given */
+    bool has_texts; /* expected and actual are given; without it, an actual that is
+                           not empty is what a compiler said */
     struct bytes expected;
     struct bytes actual;
     bool actual_is_cut; /* actual is only the beginning */
