@@ -1,0 +1,129 @@
+#include "check/compiler.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const struct {
+    const char *marker;
+    int kind;
+    bool keeps_marker; /* the marker is part of the message */
+} markers[] = {
+    {": fatal error: ", MESSAGE_ERROR, false},
+    {": error: ", MESSAGE_ERROR, false},
+    {": warning: ", MESSAGE_WARNING, false},
+    {": undefined reference to ", MESSAGE_ERROR, true},
+    {": multiple definition of ", MESSAGE_ERROR, true},
+};
+
+/* Lines that open the next message without being one. */
+static const char *const openers[] = {": In function ", "In file included from ",
+                                      ": in function ", ": At top level",
+                                      "collect2: ",     "compilation terminated."};
+
+static struct bytes cut(struct bytes text, size_t from, size_t to)
+{
+    return (struct bytes){text.data + from, to - from};
+}
+
+/* Takes ":NUMBER" off the end of `text`; -1 if there is none. */
+static int take_number(struct bytes *text)
+{
+    size_t at = text->len;
+    int number = 0;
+
+    while (at > 0 && text->data[at - 1] >= '0' && text->data[at - 1] <= '9') {
+        at--;
+    }
+    if (at == text->len || at == 0 || text->data[at - 1] != ':') {
+        return -1;
+    }
+    for (size_t i = at; i < text->len; i++) {
+        if (number < 100000000) {
+            number = number * 10 + (text->data[i] - '0');
+        }
+    }
+    text->len = at - 1;
+    return number;
+}
+
+static struct bytes without_prefix(struct bytes text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return text.len >= len && memcmp(text.data, prefix, len) == 0
+               ? cut(text, len, text.len)
+               : text;
+}
+
+/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3" or "a.c:(.text+0x1b)". */
+static void read_location(struct bytes location, struct compiler_message *message)
+{
+    ptrdiff_t linker = bytes_find(location, bytes_of("ld: "), 0);
+
+    if (linker >= 0) {
+        location = cut(location, (size_t)linker + 4, location.len);
+    }
+    int last = take_number(&location);
+    int before = last < 0 ? -1 : take_number(&location);
+    message->line = before >= 0 ? before : last >= 0 ? last : 0;
+    ptrdiff_t section = bytes_find(location, bytes_of(":(."), 0);
+    if (section >= 0) {
+        location = cut(location, 0, (size_t)section);
+    }
+    message->file = without_prefix(location, "./");
+}
+
+static bool parse_line(struct bytes line, struct compiler_message *message)
+{
+    for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++) {
+        ptrdiff_t at = bytes_find(line, bytes_of(markers[i].marker), 0);
+        if (at < 0) {
+            continue;
+        }
+        size_t text =
+            (size_t)at +
+            (markers[i].keeps_marker ? strlen(": ") : strlen(markers[i].marker));
+        message->kind = markers[i].kind;
+        message->text = cut(line, text, line.len);
+        read_location(cut(line, 0, (size_t)at), message);
+        return true;
+    }
+    return false;
+}
+
+static bool is_opener(struct bytes line)
+{
+    for (size_t i = 0; i < sizeof(openers) / sizeof(openers[0]); i++) {
+        if (bytes_find(line, bytes_of(openers[i]), 0) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct compiler_messages compiler_parse(struct bytes text, struct arena *arena)
+{
+    struct compiler_messages out = {NULL, 0};
+    bool is_inside = false;
+    size_t at = 0;
+
+    while (at < text.len) {
+        const char *newline = memchr(text.data + at, '\n', text.len - at);
+        size_t end = newline == NULL ? text.len : (size_t)(newline - text.data);
+        size_t next = newline == NULL ? end : end + 1;
+        struct bytes line = cut(text, at, end);
+        struct compiler_message message = {0};
+
+        if (parse_line(line, &message)) {
+            message.block = cut(text, at, next);
+            *ARENA_PUSH(arena, out.list, out.count) = message;
+            is_inside = true;
+        } else if (is_opener(line)) {
+            is_inside = false;
+        } else if (is_inside) {
+            out.list[out.count - 1].block.len += next - at;
+        }
+        at = next;
+    }
+    return out;
+}

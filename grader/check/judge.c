@@ -1,0 +1,74 @@
+#include "check/judge.h"
+
+#include <string.h>
+
+enum { TYPED_MAX = 400 };
+
+struct finding *judge_add(const struct judge *j, enum reason reason, struct place at,
+                          const char *message)
+{
+    struct finding *finding = ARENA_PUSH(j->arena, j->out->list, j->out->count);
+
+    *finding = (struct finding){.reason = reason, .message = message, .script = at};
+    return finding;
+}
+
+void judge_texts(const struct judge *j, struct finding *finding, struct bytes expected,
+                 struct bytes actual)
+{
+    finding->has_texts = true;
+    finding->expected.data = arena_copy(j->arena, expected.data, expected.len);
+    finding->expected.len = expected.len;
+    finding->actual.data = arena_copy(j->arena, actual.data, actual.len);
+    finding->actual.len = actual.len;
+}
+
+const char *judge_typed(const struct judge *j, size_t actor, size_t step_end)
+{
+    const struct step *last = NULL;
+
+    for (size_t i = 0; i < step_end && i < j->test->step_count; i++) {
+        const struct step *step = &j->test->steps[i];
+        if (step->kind == STEP_SEND && step->actor == actor) {
+            last = step;
+        }
+    }
+    if (last == NULL) {
+        return NULL;
+    }
+    struct bytes text = last->send;
+    if (text.len > 0 && text.data[text.len - 1] == '\n') {
+        text.len--;
+    }
+    const char *newline = text.len == 0 ? NULL : memrchr(text.data, '\n', text.len);
+    if (newline != NULL) {
+        text.len -= (size_t)(newline + 1 - text.data);
+        text.data = newline + 1;
+    }
+    if (text.len > TYPED_MAX) {
+        return arena_printf(j->arena, "%.*s... (%zu bytes)", TYPED_MAX, text.data,
+                            text.len);
+    }
+    return arena_copy(j->arena, text.data, text.len);
+}
+
+const struct step_record *judge_stopped(const struct judge *j, size_t *at)
+{
+    for (size_t i = 0; i < j->ev->step_count && i < j->test->step_count; i++) {
+        if (j->ev->steps[i].stop != STOP_NONE) {
+            *at = i;
+            return &j->ev->steps[i];
+        }
+    }
+    return NULL;
+}
+
+const struct actor_record *judge_actor(const struct judge *j, size_t actor)
+{
+    return actor < j->ev->actor_count ? &j->ev->actors[actor] : NULL;
+}
+
+const char *judge_actor_name(const struct judge *j, size_t actor)
+{
+    return actor < j->test->actor_count ? j->test->actors[actor] : "the program";
+}
