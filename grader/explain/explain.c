@@ -1,0 +1,257 @@
+#include "explain/explain.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "explain/scene.h"
+
+enum { TASKS_MAX = 4, SHELL_SIGNAL_BASE = 128 };
+
+static const struct {
+    int signal;
+    const char *hint;
+} signals[] = {
+    {SIGSEGV,
+     "A segmentation fault is an access through a pointer that points nowhere: "
+     "NULL, behind the end of an array, or memory already freed\n"},
+    {SIGBUS, "A bus error is usually an access to a mapped file behind its end\n"},
+    {SIGABRT, "The program ended itself with abort: usually a failed assert, or memory "
+              "that was freed twice or overwritten; stderr often says which\n"},
+    {SIGFPE, "Usually an integer division by zero\n"},
+    {SIGPIPE,
+     "It wrote to a pipe or socket that nobody reads any more. Was the read end "
+     "closed too early, or has the reader ended?\n"},
+    {SIGSYS, "It made a system call that is not allowed here\n"},
+};
+
+/* What is being explained. */
+struct telling {
+    const struct test *test;
+    const struct evidence *ev;
+    struct arena *arena;
+};
+
+static bool same_place(struct place a, struct place b)
+{
+    return a.line == b.line && a.column == b.column &&
+           (a.file == b.file ||
+            (a.file != NULL && b.file != NULL && strcmp(a.file, b.file) == 0));
+}
+
+/* The step at which the script stopped, if it is the one that the finding is about. */
+static const struct step *stopped_step(const struct telling *t,
+                                       const struct finding *finding,
+                                       const struct step_record **record)
+{
+    for (size_t i = 0; i < t->ev->step_count && i < t->test->step_count; i++) {
+        if (t->ev->steps[i].stop != STOP_NONE &&
+            same_place(t->test->steps[i].at, finding->script)) {
+            *record = &t->ev->steps[i];
+            return &t->test->steps[i];
+        }
+    }
+    return NULL;
+}
+
+static void tell_signal(int signal, struct buf *out)
+{
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        if (signals[i].signal == signal) {
+            buf_add_string(out, signals[i].hint);
+            return;
+        }
+    }
+}
+
+/* The actor that the finding names, by the beginning of the message. */
+static const struct actor_record *named_actor(const struct telling *t,
+                                              const struct finding *finding)
+{
+    for (size_t i = 0; i < t->ev->actor_count; i++) {
+        const char *name = t->ev->actors[i].name;
+        size_t len = name == NULL ? 0 : strlen(name);
+        if (len > 0 && strncmp(finding->message, name, len) == 0 &&
+            finding->message[len] == ' ') {
+            return &t->ev->actors[i];
+        }
+    }
+    return NULL;
+}
+
+static void tell_ending(const struct telling *t, const struct finding *finding,
+                        struct buf *out)
+{
+    const struct actor_record *actor = named_actor(t, finding);
+
+    if (actor == NULL) {
+        return;
+    }
+    if (actor->end == END_SIGNALED && actor->killer == KILLER_UNKNOWN) {
+        tell_signal(actor->end_value, out);
+    } else if (actor->end == END_EXITED && actor->end_value > SHELL_SIGNAL_BASE) {
+        int signal = actor->end_value - SHELL_SIGNAL_BASE;
+        const char *name = sigabbrev_np(signal);
+        if (name != NULL) {
+            buf_printf(
+                out, "Exit status %d usually tells that a child was killed by SIG%s\n",
+                actor->end_value, name);
+            tell_signal(signal, out);
+        }
+    } else if (actor->end == END_EXITED && actor->end_value == 127) {
+        buf_add_string(out, "Exit status 127 usually tells that a command was not "
+                            "found\n");
+    }
+    if (actor->killer == KILLER_GRADER && t->ev->scene.task_count > 0) {
+        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+    }
+}
+
+static void tell_zombies(const struct telling *t, struct buf *out)
+{
+    bool was_alive = false;
+
+    for (size_t i = 0; i < t->ev->orphan_count; i++) {
+        was_alive = was_alive || t->ev->orphans[i].was_alive;
+    }
+    buf_add_string(out, "A parent must wait for each of its children: as many calls of "
+                        "wait or waitpid as of fork, for every stage of a pipeline\n");
+    if (was_alive) {
+        buf_add_string(out, "A process that is still running when its parent ends is "
+                            "usually one that the parent forgot to wait for\n");
+    }
+}
+
+static bool has_pipes(const struct evidence *ev)
+{
+    for (size_t i = 0; i < ev->scene.pipe_count; i++) {
+        if (ev->scene.pipes[i].actor < 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_scene_of_idle_reader(const struct scene *scene)
+{
+    return scene->task_count == 1 && scene->tasks[0].wait == WAIT_INPUT;
+}
+
+/* The script went no further although nothing crashed: an output did not come. */
+static void tell_missing_output(const struct telling *t, const struct finding *finding,
+                                const struct step *step,
+                                const struct step_record *record, struct buf *out)
+{
+    const struct actor_record *actor =
+        step->actor < t->ev->actor_count ? &t->ev->actors[step->actor] : NULL;
+
+    if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
+        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+    }
+    if (step->kind != STEP_EXPECT || actor == NULL || !finding->has_texts) {
+        return;
+    }
+    if (record->stop == STOP_WAITING && actor->streams[STREAM_OUT].total == 0) {
+        buf_add_string(out,
+                       "Nothing at all came on stdout. Text printed with printf "
+                       "stays in a buffer while stdout is not a terminal: is there "
+                       "an fflush(stdout) before the program waits?\n");
+        if (has_pipes(t->ev)) {
+            buf_add_string(out, "Or did a command's output go into a pipe that nobody "
+                                "reads?\n");
+        }
+    } else if (record->stop == STOP_ENDED && finding->actual.len == 0 &&
+               actor->streams[STREAM_ERR].total > 0) {
+        buf_printf(out, "It printed nothing more on stdout, but %lld bytes on stderr\n",
+                   (long long)actor->streams[STREAM_ERR].total);
+    }
+}
+
+static bool is_repeated(const struct finding *finding)
+{
+    struct bytes text = finding->actual;
+    ptrdiff_t first =
+        finding->expected.len == 0 ? -1 : bytes_find(text, finding->expected, 0);
+
+    return first >= 0 && bytes_find(text, finding->expected,
+                                    (size_t)first + finding->expected.len) >= 0;
+}
+
+static void tell_repetition(const struct telling *t, const struct finding *finding,
+                            struct buf *out)
+{
+    bool is_count = finding->subject != NULL &&
+                    strstr(finding->subject, "(must occur exactly once)") != NULL;
+    bool is_whole = finding->is_exact;
+
+    (void)t;
+    if (finding->has_texts && (is_count || is_whole) && is_repeated(finding)) {
+        buf_add_string(out,
+                       "The text came more than once. Usually a second copy of the "
+                       "program ran the same code after fork (the child must exec "
+                       "or _exit), or fork copied text that was still in the stdio "
+                       "buffer (fflush before fork)\n");
+    }
+}
+
+static void tell_finding(const struct telling *t, const struct finding *finding,
+                         struct buf *out)
+{
+    const struct step_record *record = NULL;
+    const struct step *step = stopped_step(t, finding, &record);
+
+    switch (finding->reason) {
+    case REASON_DEADLOCK:
+    case REASON_TIMEOUT:
+    case REASON_LIVELOCK:
+        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        break;
+    case REASON_LIMIT:
+        if (t->ev->limit == LIMIT_OUTPUT && t->test->kind != TEST_BUILD) {
+            buf_add_string(out, "Does a loop go on at end of input? Check what the "
+                                "reading function returns\n");
+        } else if (t->ev->limit == LIMIT_PROCESSES && t->test->kind != TEST_BUILD) {
+            buf_add_string(out,
+                           "Does a child go back into the loop that forks? It must "
+                           "exec or _exit\n");
+        }
+        break;
+    case REASON_CRASH:
+    case REASON_EXIT:
+        tell_ending(t, finding, out);
+        if (step != NULL && record->stop == STOP_WAITING) {
+            scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        }
+        break;
+    case REASON_ZOMBIE:
+        tell_zombies(t, out);
+        break;
+    case REASON_MISMATCH:
+        if (step != NULL) {
+            tell_missing_output(t, finding, step, record, out);
+        } else {
+            tell_repetition(t, finding, out);
+        }
+        break;
+    case REASON_NONE:
+    case REASON_BUILD:
+    case REASON_LEAK:
+    case REASON_RACE:
+    case REASON_MISUSE:
+    case REASON_COUNT:
+        break;
+    }
+}
+
+void explain_findings(const struct test *test, const struct evidence *ev,
+                      struct arena *arena, struct findings *findings)
+{
+    struct telling telling = {test, ev, arena};
+
+    for (size_t i = 0; i < findings->count; i++) {
+        AUTO_BUF text = {0};
+        tell_finding(&telling, &findings->list[i], &text);
+        if (text.len > 0) {
+            findings->list[i].why = arena_copy(arena, text.data, text.len);
+        }
+    }
+}
