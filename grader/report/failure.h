@@ -1,0 +1,19 @@
+/* One test that failed, in full, on a terminal. */
+#ifndef GRADER_REPORT_FAILURE_H
+#define GRADER_REPORT_FAILURE_H
+
+#include "model/result.h"
+#include "report/ink.h"
+
+/* The findings of a visible test with texts, place, explanation, how to repeat it, hints. */
+void failure_write(const struct ink *ink, const struct result *result,
+                   const struct test_result *test);
+
+/* "FILE:LINE: warning: TEXT" of each remark. */
+void failure_write_remarks(const struct ink *ink, const struct test_result *test);
+
+/* The command that plays the test again with the same values, and a newline. */
+void failure_write_again(const struct ink *ink, const struct result *result,
+                         const struct test *test);
+
+#endif

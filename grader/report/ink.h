@@ -1,0 +1,46 @@
+/* Text on a terminal: styles, columns, padding, wrapping. Whatever is added here is raw and
+ * passes the sanitiser on its way, once. */
+#ifndef GRADER_REPORT_INK_H
+#define GRADER_REPORT_INK_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "model/course.h"
+#include "report/report.h"
+
+enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_RED, STYLE_GREEN, STYLE_YELLOW };
+
+struct ink {
+    struct buf *out;
+    const struct report_options *options;
+};
+
+/* Styles hold until the next call; nothing is written without colour. */
+void ink_style(const struct ink *ink, enum style style);
+
+/* One line of any text. */
+void ink_text(const struct ink *ink, const char *raw);
+
+/* As ink_text, then blanks up to `columns`; cut with … if it is wider. */
+void ink_padded(const struct ink *ink, const char *raw, size_t columns);
+
+/* Several lines of any text, broken at blanks so that they fit. The first starts where the
+ * cursor is, which is column `indent`; the others are indented by as much. */
+void ink_wrapped(const struct ink *ink, const char *raw, size_t indent);
+
+void ink_blanks(const struct ink *ink, size_t count);
+
+/* Columns that sanitised text takes on a terminal: two for a CJK character, none for a
+ * combining one. */
+size_t ink_columns(struct bytes text);
+size_t ink_columns_raw(const char *raw);
+
+/* Text in the language of the report. */
+const char *ink_localized(const struct report_options *options,
+                          const struct localized *text);
+
+/* "8", "2.5", "0.25". */
+void ink_points(struct buf *out, int hundredths);
+
+#endif
