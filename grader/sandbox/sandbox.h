@@ -72,12 +72,11 @@ struct box_event {
 /* Readable (poll(2)) when box_next_event has something to say, or when the keeper died. */
 int box_event_fd(const struct box *box);
 
-/* Takes the next event without blocking: 1 and *event, 0 if there is none now, -1 if the
- * keeper is gone. */
+/* Takes the next event without blocking: 1 and *event, 0 if there is none now (or, after
+ * box_kill, none left), -1 if the keeper has died by itself or could not tell all. */
 MUST_CHECK int box_next_event(struct box *box, struct box_event *event, struct err *e);
 
-/* Sends a signal to a payload that box_start started, if it still lives. With `group` to
- * its process group. */
+/* Sends a signal to a payload that box_start started, if it still lives. */
 MUST_CHECK int box_signal(struct box *box, int pid, int signal, struct err *e);
 
 /* Processes that are not the keeper's direct payloads and that it has adopted and not yet
@@ -102,7 +101,8 @@ struct box_usage {
 };
 
 /* Kills everything in the box, and returns when it is dead and reaped. Events that had not
- * been taken, among them the deaths, can still be taken afterwards with box_next_event. */
+ * been taken, among them the deaths, can still be taken afterwards with box_next_event.
+ * `usage` may be NULL. */
 MUST_CHECK int box_kill(struct box *box, struct box_usage *usage, struct err *e);
 
 /* As box_kill if that has not happened, then frees everything. Accepts NULL. */
