@@ -1,0 +1,421 @@
+/* The worker's side of a box: it makes the namespaces and the first process in them, asks
+ * it over one socket, hears from it over another, and holds the pidfd that ends it.
+ *
+ *     worker ── control: request, reply ──▶ keeper (pid 1) ── fork, exec ──▶ payloads
+ *            ◀── events ───────────────────
+ *
+ * The kernel keeps the events in order until they are taken; nothing a payload does can
+ * write to either socket. */
+#include "sandbox/box.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "sandbox/filter.h"
+#include "sandbox/keeper.h"
+#include "sandbox/protocol.h"
+
+enum { NOBODY = 65534, ANSWER_MS_MAX = 20000, END_MS = 1000 };
+
+int sandbox_enter(struct err *e)
+{
+    /* The kernel does not count the processes of uid 0 (getrlimit(2), RLIMIT_NPROC). */
+    if (geteuid() == 0 &&
+        (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+         setresuid(NOBODY, NOBODY, NOBODY) < 0)) {
+        return err_sys(e, "cannot give up root");
+    }
+    if (filter_compile(e) < 0 || keeper_learn_areas(e) < 0) {
+        return -1;
+    }
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {
+        return err_sys(e, "cannot become non-dumpable");
+    }
+    return 0;
+}
+
+static const char *clone_hint(void)
+{
+    switch (errno) {
+    case ENOSPC:
+    case EUSERS:
+        return " (raise user.max_user_namespaces and user.max_net_namespaces)";
+    case EPERM:
+    case ENOSYS:
+        return " (user namespaces are off: sysctl -w "
+               "kernel.unprivileged_userns_clone=1; in Docker: --security-opt "
+               "seccomp=unconfined --security-opt systempaths=unconfined)";
+    default:
+        return "";
+    }
+}
+
+static int clone_keeper(struct box *box, struct keeper_spec *spec, struct err *e)
+{
+    struct clone_args args = {
+        .flags = CLONE_PIDFD | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS |
+                 CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP,
+        .pidfd = (uintptr_t)&box->pidfd,
+        .exit_signal = SIGCHLD,
+    };
+    long pid = syscall(SYS_clone3, &args, sizeof(args));
+
+    if (pid == 0) {
+        keeper_main(spec);
+    }
+    if (pid < 0) {
+        const char *hint = clone_hint();
+        return err_sys(e, "cannot make the namespaces of a box%s", hint);
+    }
+    box->keeper = (pid_t)pid;
+    return 0;
+}
+
+/* Waits for the reply to the one request that is under way. */
+static int await_reply(const struct box *box, struct reply *answer, int *fds,
+                       size_t *fd_count, struct err *e)
+{
+    struct pollfd readable = {.fd = box->control, .events = POLLIN};
+    int64_t deadline_ns = clock_now_ns() + ANSWER_MS_MAX * NS_PER_MS;
+    int rc;
+
+    *fd_count = 0;
+    do {
+        int64_t left_ms = (deadline_ns - clock_now_ns()) / NS_PER_MS;
+        rc = poll(&readable, 1, left_ms > 0 ? (int)left_ms : 0);
+    } while (rc < 0 && errno == EINTR);
+    if (rc == 0) {
+        return err_set(e, ERR_SYSTEM, "the keeper of the box does not answer");
+    }
+    ssize_t len = fd_receive(box->control, answer, sizeof(*answer), fds, fd_count);
+    if (len == 0 || (len < 0 && errno == ECONNRESET)) {
+        return err_set(e, ERR_SYSTEM, "the keeper of the box has died");
+    }
+    if (len < (ssize_t)offsetof(struct reply, text)) {
+        return err_sys(e, "cannot hear the keeper of the box");
+    }
+    if (answer->kind == REPLY_FAILED) {
+        answer->text[sizeof(answer->text) - 1] = '\0';
+        return err_set(e, ERR_SYSTEM, "%s", answer->text);
+    }
+    return 0;
+}
+
+static int await_ready(struct box *box, struct err *e)
+{
+    struct reply answer;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count;
+
+    if (await_reply(box, &answer, fds, &fd_count, e) < 0) {
+        return -1;
+    }
+    if (answer.kind != REPLY_READY || fd_count != 2) {
+        return err_set(e, ERR_SYSTEM, "the keeper of the box makes no sense");
+    }
+    box->proc = fds[0];
+    box->work = fds[1];
+    return 0;
+}
+
+/* Memory alone may be unlimited: sanitizers map terabytes. */
+static struct limits complete(const struct limits *limits)
+{
+    struct limits fallback = limits_default();
+    struct limits out = limits_inherit(limits, &fallback);
+
+    out.value[LIMIT_MEMORY] = limits->value[LIMIT_MEMORY];
+    return out;
+}
+
+static int open_box(struct box *box, struct err *e)
+{
+    int control[2];
+    int events[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) < 0) {
+        return err_sys(e, "cannot make a socket pair");
+    }
+    AUTO_CLOSE int control_there = control[1];
+    box->control = control[0];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, events) < 0) {
+        return err_sys(e, "cannot make a socket pair");
+    }
+    AUTO_CLOSE int events_there = events[1];
+    box->events = events[0];
+    struct keeper_spec spec = {.control = control_there,
+                               .events = events_there,
+                               .uid = geteuid(),
+                               .gid = getegid(),
+                               .limits = &box->limits};
+    if (clone_keeper(box, &spec, e) < 0) {
+        return -1;
+    }
+    /* From here the keeper has the only other ends: its death reads as end of file. */
+    fd_close(&control_there);
+    fd_close(&events_there);
+    return await_ready(box, e);
+}
+
+int box_open(struct box **out, const struct limits *limits, struct err *e)
+{
+    struct box *box = calloc(1, sizeof(*box));
+
+    *out = NULL;
+    if (box == NULL) {
+        BUG("no memory left");
+    }
+    *box = (struct box){.pidfd = -1,
+                        .control = -1,
+                        .events = -1,
+                        .proc = -1,
+                        .work = -1,
+                        .limits = complete(limits)};
+    if (open_box(box, e) < 0) {
+        box_close(box);
+        return err_wrap(e, "cannot open a box");
+    }
+    *out = box;
+    return 0;
+}
+
+static int ask(struct box *box, const void *request, size_t len, struct err *e)
+{
+    if (box->is_dead || fd_send(box->control, request, len, NULL, 0) < 0) {
+        return err_set(e, ERR_SYSTEM, "the keeper of the box has died");
+    }
+    return 0;
+}
+
+static int pack_argv(struct start_request *request, const char *const *argv,
+                     size_t *len, struct err *e)
+{
+    size_t at = 0;
+
+    for (uint32_t i = 0; argv[i] != NULL; i++) {
+        size_t size = strlen(argv[i]) + 1;
+        if (i == ARGV_COUNT_MAX || size > sizeof(request->argv) - at) {
+            return err_set(e, ERR_SYSTEM, "the command line of '%s' is too long",
+                           argv[0]);
+        }
+        memcpy(request->argv + at, argv[i], size);
+        at += size;
+        request->head.argc = i + 1;
+    }
+    *len = sizeof(request->head) + at;
+    return 0;
+}
+
+int box_start(struct box *box, const struct box_start *start, struct box_process *out,
+              struct err *e)
+{
+    struct start_request request;
+    struct reply answer;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count;
+    size_t len = 0;
+
+    request.head = (struct request){.kind = REQUEST_START, .is_tty = start->tty};
+    if (start->argv[0] == NULL) {
+        return err_set(e, ERR_SYSTEM, "cannot start an empty command line");
+    }
+    if (pack_argv(&request, start->argv, &len, e) < 0) {
+        return -1;
+    }
+    if (box->is_dead ||
+        fd_send(box->control, &request, len, start->stdio, start->tty ? 0 : 3) < 0) {
+        return err_set(e, ERR_SYSTEM, "cannot start '%s': the box is dead",
+                       start->argv[0]);
+    }
+    if (await_reply(box, &answer, fds, &fd_count, e) < 0) {
+        return err_wrap(e, "cannot start '%s'", start->argv[0]);
+    }
+    *out = (struct box_process){.pid = answer.pid,
+                                .exec_errno = answer.exec_errno,
+                                .exec_ns = answer.exec_ns,
+                                .tty_fd = fd_count == 1 ? fds[0] : -1};
+    return 0;
+}
+
+int box_signal(struct box *box, int pid, int signal, struct err *e)
+{
+    struct request request = {.kind = REQUEST_SIGNAL, .pid = pid, .signal = signal};
+    struct reply answer;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count;
+
+    if (ask(box, &request, sizeof(request), e) < 0 ||
+        await_reply(box, &answer, fds, &fd_count, e) < 0) {
+        return err_wrap(e, "cannot send signal %d", signal);
+    }
+    return 0;
+}
+
+int box_event_fd(const struct box *box)
+{
+    return box->events;
+}
+
+int box_proc_fd(const struct box *box)
+{
+    return box->proc;
+}
+
+pid_t box_keeper_pid(const struct box *box)
+{
+    return box->keeper;
+}
+
+/* 1 and an event, 0 if none waits, -1 at the end of what the keeper has to say. */
+static int receive_event(const struct box *box, struct box_event *event)
+{
+    ssize_t len;
+
+    do {
+        len = recv(box->events, event, sizeof(*event), MSG_DONTWAIT);
+    } while (len < 0 && errno == EINTR);
+    if (len == (ssize_t)sizeof(*event)) {
+        return 1;
+    }
+    return len < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+int box_next_event(struct box *box, struct box_event *event, struct err *e)
+{
+    if (box->taken_next < box->taken_count) {
+        *event = box->taken[box->taken_next++];
+        return 1;
+    }
+    int rc = box->is_dead ? -1 : receive_event(box, event);
+    if (rc < 0 && box->is_orderly) {
+        return 0;
+    }
+    return rc < 0 ? err_set(e, ERR_SYSTEM, "the keeper of the box has died") : rc;
+}
+
+/* Takes what waits on the socket, so that the keeper can send more. False at the end. */
+static bool take_events(struct box *box)
+{
+    struct box_event event;
+    int rc;
+
+    while ((rc = receive_event(box, &event)) == 1) {
+        if (box->taken_count == box->taken_size) {
+            box->taken_size = box->taken_size * 2 + 64;
+            box->taken = reallocarray(box->taken, box->taken_size, sizeof(*box->taken));
+            if (box->taken == NULL) {
+                BUG("no memory left");
+            }
+        }
+        box->taken[box->taken_count++] = event;
+    }
+    return rc == 0;
+}
+
+/* Asks the keeper to kill and reap everybody, and hears it out. It may take as long as that
+ * many processes take to die; on a keeper that does not answer the caller must not wait. */
+static void end_orderly(struct box *box)
+{
+    struct request request = {.kind = REQUEST_KILL};
+    struct err ignored;
+    int64_t grace_ms = END_MS + box->limits.value[LIMIT_PROCESSES];
+    int64_t deadline_ns = clock_now_ns() + grace_ms * NS_PER_MS;
+    struct pollfd heard[] = {{.fd = box->control, .events = POLLIN},
+                             {.fd = box->events, .events = POLLIN}};
+
+    if (ask(box, &request, sizeof(request), &ignored) < 0) {
+        return;
+    }
+    while (heard[0].revents == 0) {
+        int64_t left_ms = (deadline_ns - clock_now_ns()) / NS_PER_MS;
+        if (left_ms <= 0 || (poll(heard, 2, (int)left_ms) < 0 && errno != EINTR)) {
+            return;
+        }
+        if (heard[1].revents != 0 && !take_events(box)) {
+            heard[1].fd = -1;
+        }
+    }
+    struct reply answer;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count;
+    if (await_reply(box, &answer, fds, &fd_count, &ignored) == 0) {
+        box->cpu_ns = answer.cpu_ns;
+        box->is_orderly = true;
+    }
+}
+
+/* The death of pid 1 is the death of all (pid_namespaces(7)). */
+static int reap_keeper(struct box *box, struct err *e)
+{
+    struct pollfd dead = {.fd = box->pidfd, .events = POLLIN};
+    struct rusage usage = {.ru_maxrss = 0};
+    siginfo_t info;
+    int rc;
+
+    if (!box->is_orderly) {
+        (void)syscall(SYS_pidfd_send_signal, box->pidfd, SIGKILL, NULL, 0);
+    }
+    do {
+        rc = poll(&dead, 1, ANSWER_MS_MAX);
+    } while (rc < 0 && errno == EINTR);
+    if (rc <= 0) {
+        return err_set(e, ERR_SYSTEM, "the box does not die");
+    }
+    /* The system call reports the usage, which glibc's wrapper leaves out. */
+    (void)syscall(SYS_waitid, P_PIDFD, box->pidfd, &info, WEXITED, &usage);
+    if (!box->is_orderly) {
+        box->cpu_ns = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NS_PER_S +
+                      (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * INT64_C(1000);
+    }
+    return 0;
+}
+
+int box_kill(struct box *box, struct box_usage *usage, struct err *e)
+{
+    if (!box->is_dead) {
+        end_orderly(box);
+        if (reap_keeper(box, e) < 0) {
+            return -1;
+        }
+        (void)take_events(box);
+        box->is_dead = true;
+    }
+    if (usage != NULL) {
+        usage->cpu_ns = box->cpu_ns;
+    }
+    return 0;
+}
+
+void box_close(struct box *box)
+{
+    struct err ignored;
+
+    if (box == NULL) {
+        return;
+    }
+    if (box->keeper > 0 && box_kill(box, NULL, &ignored) < 0) {
+        /* What cannot be killed keeps its pid, but nothing that the worker needs. */
+        box->is_dead = true;
+    }
+    fd_close(&box->pidfd);
+    fd_close(&box->control);
+    fd_close(&box->events);
+    fd_close(&box->proc);
+    fd_close(&box->work);
+    free(box->taken);
+    free(box);
+}

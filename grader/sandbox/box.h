@@ -1,0 +1,29 @@
+/* The inside of struct box, shared by the sources of this folder. */
+#ifndef GRADER_SANDBOX_BOX_H
+#define GRADER_SANDBOX_BOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "sandbox/sandbox.h"
+
+struct box {
+    pid_t keeper;
+    int pidfd;
+    int control; /* protocol.h */
+    int events;
+    int proc;
+    int work;
+    struct limits limits;
+    bool is_dead;    /* the keeper has been reaped */
+    bool is_orderly; /* it had answered the request to end */
+    int64_t cpu_ns;
+    struct box_event *taken; /* events that box_kill has taken off the socket */
+    size_t taken_count;
+    size_t taken_next;
+    size_t taken_size;
+};
+
+#endif

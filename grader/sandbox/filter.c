@@ -1,0 +1,246 @@
+#include "sandbox/filter.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <seccomp.h>
+
+#include "base/buf.h"
+#include "base/fd.h"
+
+enum { PROGRAM_BYTES_MAX = 65536 };
+
+/* The programs belong to the process, not to a box: sandbox_enter writes them once and
+ * every keeper that is forked later inherits them. */
+static struct sock_fprog noticing;
+static struct sock_fprog unnoticing;
+
+/* Arguments of type int are compared on their low 32 bits only: the kernel ignores the
+ * rest, so a filter must too (CVE-2019-10063). */
+#define INT_IS(argument, value) \
+    SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, UINT32_MAX, (uint32_t)(value))
+
+static const char *const refused[] = {
+    /* new namespaces, mounts and roots */
+    "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot",
+    "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick",
+    "mount_setattr",
+    /* stores and objects that no namespace separates */
+    "add_key", "request_key", "keyctl", "open_by_handle_at", "name_to_handle_at",
+    /* other processes, the kernel's insides */
+    "ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "bpf", "perf_event_open",
+    "userfaultfd", "personality", "fanotify_init", "lookup_dcookie",
+    /* the machine */
+    "quotactl", "quotactl_fd", "acct", "reboot", "swapon", "swapoff", "kexec_load",
+    "kexec_file_load", "init_module", "finit_module", "delete_module", "syslog", "iopl",
+    "ioperm", "nfsservctl", "vhangup", "settimeofday", "clock_settime", "clock_adjtime",
+    "adjtimex", "sethostname", "setdomainname"};
+
+/* Programs fall back to older ways when these do not exist. clone3 has its flags in
+ * memory, where no filter can look. */
+static const char *const absent[] = {"clone3", "io_uring_setup", "io_uring_enter",
+                                     "io_uring_register"};
+
+/* The keeper has the payloads' user id, so the kernel would let them change these
+ * attributes of it: a processor limit of nought, say, would kill it. Each takes a process
+ * in the named argument. */
+static const struct {
+    const char *call;
+    unsigned argument;
+} spares_keeper[] = {
+    {"prlimit64", 0},      {"sched_setaffinity", 0}, {"sched_setscheduler", 0},
+    {"sched_setparam", 0}, {"sched_setattr", 0},     {"setpriority", 1},
+    {"ioprio_set", 1},     {"migrate_pages", 0},     {"move_pages", 0},
+};
+
+static const uint64_t namespace_flags[] = {CLONE_NEWUSER,  CLONE_NEWPID, CLONE_NEWNS,
+                                           CLONE_NEWIPC,   CLONE_NEWNET, CLONE_NEWUTS,
+                                           CLONE_NEWCGROUP};
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A call that this machine or libseccomp does not have needs no rule. */
+static int add_rule(scmp_filter_ctx ctx, uint32_t action, const char *call,
+                    const struct scmp_arg_cmp *compare)
+{
+    int number = seccomp_syscall_resolve_name(call);
+
+    if (number < 0) {
+        return 0;
+    }
+    return seccomp_rule_add_array(ctx, action, number, compare == NULL ? 0 : 1,
+                                  compare);
+}
+
+static int add_calls(scmp_filter_ctx ctx)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < LENGTH(refused); i++) {
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), refused[i], NULL);
+    }
+    for (size_t i = 0; rc == 0 && i < LENGTH(absent); i++) {
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(ENOSYS), absent[i], NULL);
+    }
+    for (size_t i = 0; rc == 0 && i < LENGTH(spares_keeper); i++) {
+        struct scmp_arg_cmp is_keeper = INT_IS(spares_keeper[i].argument, 1);
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), spares_keeper[i].call, &is_keeper);
+    }
+    return rc;
+}
+
+static int add_arguments(scmp_filter_ctx ctx)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < LENGTH(namespace_flags); i++) {
+        struct scmp_arg_cmp has_flag =
+            SCMP_A0(SCMP_CMP_MASKED_EQ, namespace_flags[i], namespace_flags[i]);
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "clone", &has_flag);
+    }
+    static const unsigned terminal[] = {TIOCSTI, TIOCLINUX};
+    for (size_t i = 0; rc == 0 && i < LENGTH(terminal); i++) {
+        struct scmp_arg_cmp is_request = INT_IS(1, terminal[i]);
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ioctl", &is_request);
+    }
+    /* All processes of a user are the keeper, too. */
+    struct scmp_arg_cmp is_user = INT_IS(0, PRIO_USER);
+    return rc != 0 ? rc : add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "setpriority", &is_user);
+}
+
+/* Only the families that a course on communication on one machine uses; AF_VSOCK reaches
+ * the hypervisor whatever the network namespace. libseccomp takes one comparison per
+ * argument and rule, so the gaps between the allowed numbers are listed; a number with
+ * rubbish in its upper half is larger than all of them. */
+static int add_sockets(scmp_filter_ctx ctx)
+{
+    int rc = 0;
+
+    for (unsigned family = 0; rc == 0 && family < AF_NETLINK; family++) {
+        struct scmp_arg_cmp is_family = SCMP_A0(SCMP_CMP_EQ, family, 0);
+        if (family == AF_UNIX || family == AF_INET || family == AF_INET6) {
+            continue;
+        }
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", &is_family);
+    }
+    struct scmp_arg_cmp is_above = SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0);
+    if (rc == 0) {
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", &is_above);
+    }
+    return rc != 0 ? rc
+                   : seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPROTONOSUPPORT),
+                                      SCMP_SYS(socket), 2,
+                                      SCMP_A0(SCMP_CMP_EQ, AF_NETLINK, 0),
+                                      SCMP_A2(SCMP_CMP_NE, NETLINK_ROUTE, 0));
+}
+
+/* alarm(0) disarms. */
+static int add_timers(scmp_filter_ctx ctx)
+{
+    struct scmp_arg_cmp is_armed = SCMP_A0(SCMP_CMP_NE, 0, 0);
+    int rc = add_rule(ctx, SCMP_ACT_NOTIFY, "alarm", &is_armed);
+
+    if (rc == 0) {
+        rc = add_rule(ctx, SCMP_ACT_NOTIFY, "setitimer", NULL);
+    }
+    return rc != 0 ? rc : add_rule(ctx, SCMP_ACT_NOTIFY, "timer_settime", NULL);
+}
+
+static int export_program(scmp_filter_ctx ctx, struct sock_fprog *out)
+{
+    AUTO_CLOSE int fd = memfd_create("seccomp", MFD_CLOEXEC);
+    AUTO_BUF code = {0};
+
+    if (fd < 0) {
+        return -errno;
+    }
+    int rc = seccomp_export_bpf(ctx, fd);
+    if (rc != 0) {
+        return rc;
+    }
+    if (lseek(fd, 0, SEEK_SET) < 0 || fd_read_all(fd, &code, PROGRAM_BYTES_MAX) < 0) {
+        return -errno;
+    }
+    out->len = (unsigned short)(code.len / sizeof(struct sock_filter));
+    out->filter = (struct sock_filter *)(void *)code.data;
+    code = (struct buf){0}; /* lives as long as the process */
+    return 0;
+}
+
+static int compile(bool is_noticing, struct sock_fprog *out)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+    if (ctx == NULL) {
+        return -ENOMEM;
+    }
+    /* Calls of another architecture (int 0x80, x32) would go around every rule. */
+    int rc = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (rc == 0) {
+        rc = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+    }
+    if (rc == 0) {
+        rc = add_calls(ctx);
+    }
+    if (rc == 0) {
+        rc = add_arguments(ctx);
+    }
+    if (rc == 0) {
+        rc = add_sockets(ctx);
+    }
+    if (rc == 0 && is_noticing) {
+        rc = add_timers(ctx);
+    }
+    if (rc == 0) {
+        rc = export_program(ctx, out);
+    }
+    seccomp_release(ctx);
+    return rc;
+}
+
+int filter_compile(struct err *e)
+{
+    int rc = noticing.filter != NULL ? 0 : compile(true, &noticing);
+
+    if (rc == 0 && unnoticing.filter == NULL) {
+        rc = compile(false, &unnoticing);
+    }
+    if (rc != 0) {
+        errno = -rc;
+        return err_sys(e, "cannot compile the seccomp filter");
+    }
+    return 0;
+}
+
+int filter_install(int *listener, struct err *e)
+{
+    *listener = -1;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
+        return err_sys(e, "cannot give up new privileges");
+    }
+    long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                      SECCOMP_FILTER_FLAG_NEW_LISTENER, &noticing);
+    if (fd >= 0) {
+        *listener = (int)fd;
+        return 0;
+    }
+    if (errno != EBUSY ||
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &unnoticing) < 0) {
+        return err_sys(e, "cannot install the seccomp filter");
+    }
+    return 0;
+}

@@ -1,0 +1,348 @@
+/* The keeper's loop. It must go on whatever the payloads do: nothing here waits for them
+ * without a deadline, and what the box does not take in time is queued, not lost. */
+#include "sandbox/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "sandbox/news.h"
+#include "sandbox/payload.h"
+#include "sandbox/protocol.h"
+
+enum { PAYLOADS_MAX = 256 };
+
+struct keeper {
+    const struct keeper_spec *spec;
+    int children; /* signalfd of SIGCHLD */
+    struct news news;
+    int payloads[PAYLOADS_MAX];
+    size_t payload_count;
+};
+
+static bool forget_payload(struct keeper *keeper, int pid)
+{
+    for (size_t i = 0; i < keeper->payload_count; i++) {
+        if (keeper->payloads[i] == pid) {
+            keeper->payloads[i] = keeper->payloads[--keeper->payload_count];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_payload(const struct keeper *keeper, int pid)
+{
+    for (size_t i = 0; i < keeper->payload_count; i++) {
+        if (keeper->payloads[i] == pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t cpu_ns_of(const struct rusage *usage)
+{
+    return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * NS_PER_S +
+           (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * INT64_C(1000);
+}
+
+/* The name must be read while the dead process is still there. */
+static void read_name(int pid, char *name, size_t size)
+{
+    char path[32];
+    char text[64];
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof(text));
+    if (len > 1 && (size_t)len <= size) {
+        memcpy(name, text, (size_t)len - 1); /* the newline behind is /proc's */
+    }
+}
+
+/* Reaps one process and tells; `flags` may hold WNOHANG. False when there is none to reap.
+ * Children come oldest first, so a payload is told before the orphans its death made. */
+static bool reap_one(struct keeper *keeper, int flags)
+{
+    struct box_event event = {.kind = BOX_EXITED};
+    siginfo_t info = {.si_pid = 0};
+    struct rusage usage;
+
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | flags) < 0) {
+        return errno == EINTR;
+    }
+    if (info.si_pid == 0) {
+        return false;
+    }
+    event.pid = info.si_pid;
+    if (!forget_payload(keeper, event.pid)) {
+        event.kind = BOX_ORPHAN;
+        read_name(event.pid, event.name, sizeof(event.name));
+    }
+    if (wait4(event.pid, &event.status, 0, &usage) == event.pid) {
+        event.cpu_ns = cpu_ns_of(&usage);
+        event.memory_bytes = (int64_t)usage.ru_maxrss * 1024;
+    }
+    news_add(&keeper->news, &event);
+    return true;
+}
+
+static void reply(const struct keeper *keeper, const struct reply *answer, int fd)
+{
+    size_t len =
+        answer->kind == REPLY_FAILED ? sizeof(*answer) : offsetof(struct reply, text);
+
+    if (fd_send(keeper->spec->control, answer, len, &fd, fd < 0 ? 0 : 1) < 0) {
+        _exit(1); /* nobody is left to serve */
+    }
+}
+
+static void reply_failed(const struct keeper *keeper, const struct err *e)
+{
+    struct reply answer = {.kind = REPLY_FAILED};
+
+    (void)snprintf(answer.text, sizeof(answer.text), "%.*s",
+                   (int)sizeof(answer.text) - 1, e->text);
+    reply(keeper, &answer, -1);
+}
+
+/* Splits `len` bytes of strings; every one must be ended. */
+static int split_argv(struct start_request *request, size_t len, char **argv,
+                      struct err *e)
+{
+    size_t at = 0;
+    uint32_t count = 0;
+
+    while (at < len && count < request->head.argc && count < ARGV_COUNT_MAX) {
+        char *end = memchr(request->argv + at, '\0', len - at);
+        if (end == NULL) {
+            break;
+        }
+        argv[count++] = request->argv + at;
+        at = (size_t)(end - request->argv) + 1;
+    }
+    argv[count] = NULL;
+    if (count == 0 || count != request->head.argc || at != len) {
+        return err_set(e, ERR_SYSTEM, "a start request is malformed");
+    }
+    return 0;
+}
+
+static int open_terminal(int *master, int *slave, struct err *e)
+{
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    int unlocked = 0;
+    int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+
+    *master = open("/dev/ptmx", flags);
+    if (*master < 0 || ioctl(*master, TIOCSPTLCK, &unlocked) < 0 ||
+        ioctl(*master, TIOCSWINSZ, &size) < 0) {
+        return err_sys(e, "cannot open a terminal in the box");
+    }
+    *slave = ioctl(*master, TIOCGPTPEER, flags);
+    return *slave < 0 ? err_sys(e, "cannot open a terminal's other end") : 0;
+}
+
+/* Every process in the box descends from the keeper, so without children it is alone. */
+static bool is_alone(void)
+{
+    siginfo_t info;
+
+    return waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) < 0 && errno == ECHILD;
+}
+
+static int start(struct keeper *keeper, struct start_request *request, size_t len,
+                 const int *stdio, struct err *e)
+{
+    char *argv[ARGV_COUNT_MAX + 1];
+    struct payload_plan plan = {.argv = argv,
+                                .is_tty = request->head.is_tty != 0,
+                                .is_alone = is_alone(),
+                                .limits = keeper->spec->limits};
+    struct payload payload;
+    AUTO_CLOSE int master = -1;
+    AUTO_CLOSE int slave = -1;
+
+    if (split_argv(request, len - sizeof(request->head), argv, e) < 0) {
+        return -1;
+    }
+    if (keeper->payload_count == PAYLOADS_MAX || news_is_behind(&keeper->news)) {
+        return err_set(e, ERR_SYSTEM, "too many payloads in one box");
+    }
+    if (plan.is_tty && open_terminal(&master, &slave, e) < 0) {
+        return -1;
+    }
+    for (int i = 0; i < 3; i++) {
+        plan.stdio[i] = plan.is_tty ? slave : stdio[i];
+    }
+    if (payload_exec(&plan, &payload, e) < 0) {
+        return -1;
+    }
+    if (payload.pid > 0) {
+        keeper->payloads[keeper->payload_count++] = payload.pid;
+    }
+    struct reply answer = {.kind = REPLY_DONE,
+                           .pid = payload.pid,
+                           .exec_errno = payload.exec_errno,
+                           .exec_ns = payload.exec_ns};
+    reply(keeper, &answer, payload.pid > 0 ? master : -1);
+    return 0;
+}
+
+/* A payload that is gone is nobody's fault. */
+static int send_signal(struct keeper *keeper, const struct request *request,
+                       struct err *e)
+{
+    struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
+
+    if (has_payload(keeper, request->pid) && kill(request->pid, request->signal) < 0 &&
+        errno != ESRCH) {
+        return err_sys(e, "cannot send signal %d", request->signal);
+    }
+    reply(keeper, &answer, -1);
+    return 0;
+}
+
+/* A fork that is under way either sees the signal and fails, or has put its child where
+ * kill(2) finds it. */
+static _Noreturn void end_box(struct keeper *keeper)
+{
+    struct reply answer = {.kind = REPLY_DONE};
+    struct rusage usage;
+
+    (void)kill(-1, SIGKILL);
+    while (reap_one(keeper, 0)) {
+        (void)news_tell(&keeper->news);
+    }
+    news_tell_rest(&keeper->news);
+    if (getrusage(RUSAGE_CHILDREN, &usage) == 0) {
+        answer.cpu_ns = cpu_ns_of(&usage);
+    }
+    reply(keeper, &answer, -1);
+    _exit(0);
+}
+
+static int obey(struct keeper *keeper, struct start_request *request, size_t len,
+                const int *fds, size_t fd_count)
+{
+    struct err e = {0};
+    bool is_start = len > sizeof(request->head) && request->head.kind == REQUEST_START;
+    int rc = 0;
+
+    if (is_start && fd_count == (request->head.is_tty != 0 ? 0 : 3)) {
+        rc = start(keeper, request, len, fds, &e);
+    } else if (len == sizeof(request->head) && request->head.kind == REQUEST_SIGNAL) {
+        rc = send_signal(keeper, &request->head, &e);
+    } else if (len == sizeof(request->head) && request->head.kind == REQUEST_KILL) {
+        end_box(keeper);
+    } else {
+        rc = err_set(&e, ERR_SYSTEM, "a request is malformed");
+    }
+    if (rc < 0) {
+        reply_failed(keeper, &e);
+    }
+    return rc;
+}
+
+static void take_request(struct keeper *keeper)
+{
+    struct start_request request;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count = 0;
+    ssize_t len =
+        fd_receive(keeper->spec->control, &request, sizeof(request), fds, &fd_count);
+
+    if (len < (ssize_t)sizeof(request.head)) {
+        _exit(1); /* the worker is gone */
+    }
+    (void)obey(keeper, &request, (size_t)len, fds, fd_count);
+    for (size_t i = 0; i < fd_count; i++) {
+        fd_close(&fds[i]);
+    }
+}
+
+static void take_deaths(struct keeper *keeper)
+{
+    struct signalfd_siginfo info[16];
+
+    /* One pending signal may stand for many deaths. */
+    if (read(keeper->children, info, sizeof(info)) < 0 && errno != EAGAIN) {
+        _exit(1);
+    }
+    while (reap_one(keeper, WNOHANG)) {
+    }
+}
+
+static _Noreturn void serve(struct keeper *keeper)
+{
+    for (;;) {
+        bool is_told = news_tell(&keeper->news);
+        struct pollfd watched[] = {
+            {.fd = keeper->spec->control, .events = POLLIN},
+            {.fd = keeper->children, .events = POLLIN},
+            {.fd = keeper->spec->events, .events = is_told ? 0 : POLLOUT},
+            /* Timers wait until everything before them has been told. */
+            {.fd = is_told ? keeper->news.listener : -1, .events = POLLIN},
+        };
+        if (poll(watched, sizeof(watched) / sizeof(watched[0]), -1) < 0 &&
+            errno != EINTR) {
+            _exit(1);
+        }
+        if ((watched[2].revents & (POLLHUP | POLLERR)) != 0) {
+            _exit(1);
+        }
+        if (watched[3].revents != 0) {
+            news_take_timer(&keeper->news);
+        }
+        if (watched[1].revents != 0) {
+            take_deaths(keeper);
+        }
+        if (watched[0].revents != 0) {
+            take_request(keeper);
+        }
+    }
+}
+
+_Noreturn void keeper_main(struct keeper_spec *spec)
+{
+    struct keeper keeper = {.spec = spec};
+    struct keeper_place place = {.listener = -1, .proc = -1, .work = -1};
+    struct reply ready = {.kind = REPLY_READY};
+    struct err e = {0};
+    sigset_t children;
+
+    if (keeper_settle(spec, &place, &e) < 0) {
+        reply_failed(&keeper, &e);
+        _exit(1);
+    }
+    (void)sigemptyset(&children);
+    (void)sigaddset(&children, SIGCHLD);
+    keeper.children = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (keeper.children < 0) {
+        (void)err_sys(&e, "cannot watch for deaths");
+        reply_failed(&keeper, &e);
+        _exit(1);
+    }
+    news_init(&keeper.news, spec->events, place.listener);
+    int fds[] = {place.proc, place.work};
+    if (fd_send(spec->control, &ready, offsetof(struct reply, text), fds, 2) < 0) {
+        _exit(1);
+    }
+    fd_close(&place.proc);
+    fd_close(&place.work);
+    serve(&keeper);
+}

@@ -1,0 +1,39 @@
+/* The keeper: pid 1 of a box. It starts payloads on request, reaps everybody, notices
+ * timers being armed, and tells the box. */
+#ifndef GRADER_SANDBOX_KEEPER_H
+#define GRADER_SANDBOX_KEEPER_H
+
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "model/limits.h"
+
+struct keeper_spec {
+    int control;
+    int events;
+    uid_t uid; /* as seen from outside */
+    gid_t gid;
+    const struct limits *limits;
+};
+
+/* What the keeper has once it is set up. */
+struct keeper_place {
+    int listener; /* timers being armed, or -1: filter.h */
+    int proc;
+    int work;
+};
+
+/* Turns the calling process, the first one in its namespaces, into something that its
+ * future children cannot touch, in a root of its own. */
+MUST_CHECK int keeper_settle(struct keeper_spec *spec, struct keeper_place *out,
+                             struct err *e);
+
+/* Finds out where the command line and the environment lie that /proc/PID shows, so that
+ * every keeper can wipe its copies. */
+MUST_CHECK int keeper_learn_areas(struct err *e);
+
+/* Settles, says so, and serves until the box is killed. What cannot be set up is said over
+ * `control`. */
+_Noreturn void keeper_main(struct keeper_spec *spec);
+
+#endif

@@ -1,0 +1,46 @@
+/* What box and keeper say to each other, over two SOCK_SEQPACKET sockets: `control` carries
+ * one request and its one reply at a time, `events` carries struct box_event from the
+ * keeper only. Both ends are the same program, so the layouts are plain structs; sizes and
+ * counts are checked all the same. */
+#ifndef GRADER_SANDBOX_PROTOCOL_H
+#define GRADER_SANDBOX_PROTOCOL_H
+
+#include <stdint.h>
+
+enum { ARGV_BYTES_MAX = 65536, ARGV_COUNT_MAX = 1024 };
+
+enum request_kind {
+    REQUEST_START, /* argv as strings behind the struct, stdio beside it unless tty */
+    REQUEST_SIGNAL,
+    REQUEST_KILL,
+};
+
+struct request {
+    uint32_t kind;
+    uint32_t is_tty;
+    uint32_t argc;
+    int32_t pid;
+    int32_t signal;
+};
+
+struct start_request {
+    struct request head;
+    char argv[ARGV_BYTES_MAX];
+};
+
+enum reply_kind {
+    REPLY_READY,  /* beside it: the box's /proc and its work folder */
+    REPLY_FAILED, /* `text` says what could not be set up or done */
+    REPLY_DONE,
+};
+
+struct reply {
+    uint32_t kind;
+    int32_t pid;
+    int32_t exec_errno;
+    int64_t exec_ns;
+    int64_t cpu_ns;
+    char text[1024]; /* REPLY_FAILED only; cut off otherwise */
+};
+
+#endif

@@ -1,0 +1,200 @@
+/* How a fresh process becomes a keeper. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/fd.h"
+#include "sandbox/filter.h"
+#include "sandbox/keeper.h"
+#include "sandbox/root.h"
+
+enum { INSIDE_ID = 1000, STAT_BYTES_MAX = 4096, ARG_START_FIELD = 48, AREAS = 2 };
+
+struct area {
+    uintptr_t start;
+    uintptr_t end;
+};
+
+/* The same addresses in every keeper, as each is a copy of this process; written once by
+ * sandbox_enter. */
+static struct area areas[AREAS];
+
+int keeper_learn_areas(struct err *e)
+{
+    AUTO_CLOSE int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+    AUTO_BUF text = {0};
+
+    if (fd < 0 || fd_read_all(fd, &text, STAT_BYTES_MAX) < 0) {
+        return err_sys(e, "cannot read '/proc/self/stat'");
+    }
+    /* The name may hold anything, but no field behind it holds a parenthesis. */
+    char *at = strrchr(text.data, ')');
+    for (int field = 2; at != NULL && field < ARG_START_FIELD; field++) {
+        at = strchr(at + 1, ' ');
+    }
+    for (int i = 0; at != NULL && i < AREAS; i++) {
+        areas[i].start = strtoull(at, &at, 10);
+        areas[i].end = strtoull(at, &at, 10);
+    }
+    if (at == NULL || areas[AREAS - 1].end == 0) {
+        return err_set(e, ERR_SYSTEM, "'/proc/self/stat' has too few fields");
+    }
+    return 0;
+}
+
+static void wipe_areas(void)
+{
+    for (int i = 0; i < AREAS; i++) {
+        /* The kernel's number is the only way to this memory. */
+        memset((void *)areas[i].start, 0, /* NOLINT(performance-no-int-to-ptr) */
+               areas[i].end - areas[i].start);
+    }
+}
+
+static int write_self(const char *path, const char *text, const char *hint,
+                      struct err *e)
+{
+    AUTO_CLOSE int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0 || fd_write_all(fd, text, strlen(text)) < 0) {
+        return err_sys(e, "cannot write '%s'%s", path, hint);
+    }
+    return 0;
+}
+
+/* A process without privileges may map exactly its own ids, once it has given up
+ * setgroups(2) (user_namespaces(7)). These files belong to root unless the process is
+ * dumpable. */
+static int map_ids(uid_t uid, gid_t gid, struct err *e)
+{
+    static const char hint[] =
+        " (with AppArmor: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0)";
+    char line[64];
+
+    if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0) {
+        return err_sys(e, "cannot make the keeper dumpable");
+    }
+    (void)snprintf(line, sizeof(line), "%d %u 1\n", INSIDE_ID, uid);
+    if (write_self("/proc/self/setgroups", "deny", hint, e) < 0 ||
+        write_self("/proc/self/uid_map", line, hint, e) < 0) {
+        return -1;
+    }
+    (void)snprintf(line, sizeof(line), "%d %u 1\n", INSIDE_ID, gid);
+    if (write_self("/proc/self/gid_map", line, hint, e) < 0) {
+        return -1;
+    }
+    /* Inherited by the payloads, which could not lower it again. */
+    return write_self("/proc/self/oom_score_adj", "1000", "", e);
+}
+
+static int keep_above_stdio(int *fd, struct err *e)
+{
+    if (*fd < 3) {
+        *fd = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
+    }
+    return *fd < 0 ? err_sys(e, "cannot move a descriptor") : 0;
+}
+
+/* Closes everything that the worker had open but the two sockets. 0, 1 and 2 are occupied,
+ * so that no descriptor of a payload ever lands there before its time. */
+static int keep_sockets(struct keeper_spec *spec, struct err *e)
+{
+    if (keep_above_stdio(&spec->control, e) < 0 ||
+        keep_above_stdio(&spec->events, e) < 0) {
+        return -1;
+    }
+    unsigned control = (unsigned)spec->control;
+    unsigned events = (unsigned)spec->events;
+    unsigned low = control < events ? control : events;
+    unsigned high = control < events ? events : control;
+    if ((low > 3 && close_range(3, low - 1, 0) < 0) ||
+        (high > low + 1 && close_range(low + 1, high - 1, 0) < 0) ||
+        close_range(high + 1, ~0U, 0) < 0) {
+        return err_sys(e, "cannot close the worker's descriptors");
+    }
+    AUTO_CLOSE int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < 3; fd++) {
+        if (null < 0 || dup2(null, fd) < 0) {
+            return err_sys(e, "cannot open '/dev/null'");
+        }
+    }
+    return 0;
+}
+
+/* Default dispositions are what pid 1 is safe with: the kernel drops every signal from
+ * inside that it has no handler for. Payloads inherit them. */
+static int calm_signals(struct err *e)
+{
+    struct sigaction plain = {.sa_handler = SIG_DFL};
+    sigset_t children;
+
+    for (int number = 1; number < SIGRTMIN; number++) {
+        (void)sigaction(number, &plain, NULL);
+    }
+    (void)sigemptyset(&children);
+    (void)sigaddset(&children, SIGCHLD);
+    if (sigprocmask(SIG_SETMASK, &children, NULL) < 0) {
+        return err_sys(e, "cannot block signals");
+    }
+    return 0;
+}
+
+/* Payloads keep no capability across exec, having neither root's id nor ambient ones; the
+ * bounding set makes sure. The keeper's own stay, and protect it: ptrace(2) is refused to
+ * whoever has fewer. */
+static int bound_capabilities(struct err *e)
+{
+    for (int capability = 0; capability <= CAP_LAST_CAP; capability++) {
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL) {
+            return err_sys(e, "cannot drop capability %d", capability);
+        }
+    }
+    return 0;
+}
+
+static int open_places(struct keeper_place *out, struct err *e)
+{
+    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+
+    out->proc = open("/proc", flags);
+    out->work = open("/work", flags);
+    if (out->proc < 0 || out->work < 0) {
+        return err_sys(e, "cannot open the folders of the box");
+    }
+    return 0;
+}
+
+int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err *e)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+        prctl(PR_SET_NAME, "keeper", 0, 0, 0) < 0) {
+        return err_sys(e, "cannot set up the keeper");
+    }
+    (void)setsid();
+    if (map_ids(spec->uid, spec->gid, e) < 0 || keep_sockets(spec, e) < 0 ||
+        calm_signals(e) < 0) {
+        return -1;
+    }
+    wipe_areas();
+    if (root_network(e) < 0 || root_enter(spec->limits, e) < 0 ||
+        open_places(out, e) < 0 || bound_capabilities(e) < 0) {
+        return -1;
+    }
+    if (filter_install(&out->listener, e) < 0) {
+        return -1;
+    }
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {
+        return err_sys(e, "cannot make the keeper non-dumpable");
+    }
+    return 0;
+}
