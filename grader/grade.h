@@ -1,0 +1,39 @@
+/* Submissions through the whole picture: collect, compile, play, check, explain, judge. */
+#ifndef GRADER_GRADE_H
+#define GRADER_GRADE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "crew.h"
+#include "model/course.h"
+#include "model/result.h"
+
+struct grade_spec {
+    const struct course *course;
+    size_t exercise;        /* index into course.exercises */
+    const char *submission; /* path of a folder or of a single source file */
+    uint64_t seed;
+    const char *only_test; /* besides the build, play just this one; or NULL */
+    const char *keep;      /* folder to save the evidence of every test in, or NULL */
+};
+
+/* Told whenever a test is decided. */
+struct grade_watch {
+    void (*decided)(void *context, const struct grade_spec *spec, size_t decided,
+                    size_t total);
+    void (*finished)(void *context, const struct result *result);
+    void *context;
+};
+
+/* Grades `count` submissions; results[i] belongs to specs[i], whatever the order in which
+ * workers finish, and is the caller's to release. Submissions that cannot be read fail the
+ * whole call before anything is played. If the user interrupts, what is known so far is in
+ * the results and is_interrupted is set in those that are not complete. -1 with `e` set if
+ * the grader could not do its job at all. */
+MUST_CHECK int grade_all(const struct grade_spec *specs, size_t count,
+                         struct crew *crew, const struct grade_watch *watch,
+                         struct result *results, struct err *e);
+
+#endif

@@ -1,0 +1,189 @@
+#include "worker.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "build/build.h"
+#include "model/template.h"
+#include "sandbox/sandbox.h"
+#include "stage/stage.h"
+
+/* Names and kinds of programs; their descriptors travel beside the message, in order. */
+struct cargo {
+    size_t count;
+    struct {
+        char name[sizeof(((struct program *)0)->name)];
+        bool is_executable;
+    } list[PROGRAMS_MAX];
+};
+
+struct job_message {
+    enum job_kind kind;
+    size_t exercise;
+    size_t test;
+    uint64_t seed;
+    struct cargo cargo;
+};
+
+/* With the built programs goes one more descriptor, the first: the evidence as JSON. */
+struct outcome_message {
+    bool has_failed;
+    struct err err;
+    struct cargo cargo;
+};
+
+static void pack(struct cargo *cargo, const struct programs *programs, int *fds)
+{
+    cargo->count = programs->count;
+    for (size_t i = 0; i < programs->count; i++) {
+        memcpy(cargo->list[i].name, programs->list[i].name,
+               sizeof(cargo->list[i].name));
+        cargo->list[i].is_executable = programs->list[i].is_executable;
+        fds[i] = programs->list[i].fd;
+    }
+}
+
+static void unpack(const struct cargo *cargo, const int *fds, struct programs *programs)
+{
+    programs->count = cargo->count;
+    for (size_t i = 0; i < cargo->count; i++) {
+        struct program *program = &programs->list[i];
+        memcpy(program->name, cargo->list[i].name, sizeof(program->name));
+        program->is_executable = cargo->list[i].is_executable;
+        program->fd = fds[i];
+    }
+}
+
+int worker_send_job(int sock, const struct job *job)
+{
+    int fds[PROGRAMS_MAX];
+    struct job_message message = {.kind = job->kind,
+                                  .exercise = job->exercise,
+                                  .test = job->test,
+                                  .seed = job->seed};
+
+    pack(&message.cargo, job->programs, fds);
+    return fd_send(sock, &message, sizeof(message), fds, message.cargo.count);
+}
+
+/* Maps instead of reading: evidence can be megabytes, and is needed only once. */
+static int read_evidence(int fd, struct outcome *out)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) < 0 || st.st_size == 0) {
+        return -1;
+    }
+    char *text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (text == MAP_FAILED) {
+        return -1;
+    }
+    if (evidence_from_json((struct bytes){text, (size_t)st.st_size}, &out->evidence,
+                           &out->err) < 0) {
+        out->has_failed = true;
+    }
+    (void)munmap(text, (size_t)st.st_size);
+    return 0;
+}
+
+int worker_receive_outcome(int sock, struct outcome *out)
+{
+    struct outcome_message message;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count = 0;
+    ssize_t len = fd_receive(sock, &message, sizeof(message), fds, &fd_count);
+
+    if (len != (ssize_t)sizeof(message) || fd_count != message.cargo.count + 1) {
+        for (size_t i = 0; i < fd_count; i++) {
+            fd_close(&fds[i]);
+        }
+        return -1;
+    }
+    out->has_failed = message.has_failed;
+    out->err = message.err;
+    unpack(&message.cargo, fds + 1, &out->built);
+    int failed = out->has_failed ? 0 : read_evidence(fds[0], out);
+    fd_close(&fds[0]);
+    if (failed < 0 || out->has_failed) {
+        programs_release(&out->built);
+    }
+    return failed;
+}
+
+static int play(const struct course *course, const struct job_message *job,
+                const struct programs *programs, struct outcome *out)
+{
+    const struct exercise *exercise = &course->exercises[job->exercise];
+    struct arena arena = {0};
+
+    if (job->kind == JOB_COMPILE) {
+        return build_compile(exercise, programs, &out->built, &out->evidence,
+                             &out->err);
+    }
+    struct stage_spec spec = {
+        .test = template_instantiate(exercise, &exercise->tests[job->test], job->seed,
+                                     &arena),
+        .programs = programs,
+    };
+    int failed = stage_play(&spec, &out->evidence, NULL, &out->err);
+    arena_release(&arena);
+    return failed;
+}
+
+static int send_outcome(int sock, const struct outcome *out)
+{
+    AUTO_BUF json = {0};
+    int fds[PROGRAMS_MAX + 1];
+    struct outcome_message message = {.has_failed = out->has_failed, .err = out->err};
+
+    evidence_to_json(&out->evidence, &json);
+    AUTO_CLOSE int evidence = fd_from_bytes("evidence", buf_bytes(&json));
+    if (evidence < 0) {
+        return -1;
+    }
+    fds[0] = evidence;
+    pack(&message.cargo, &out->built, fds + 1);
+    return fd_send(sock, &message, sizeof(message), fds, message.cargo.count + 1);
+}
+
+/* One request and its answer; -1 when there is nobody to answer. */
+static int serve_one(int sock, const struct course *course, const struct err *refusal)
+{
+    struct job_message job;
+    struct programs programs = {0};
+    struct outcome out = {0};
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count = 0;
+
+    if (fd_receive(sock, &job, sizeof(job), fds, &fd_count) != (ssize_t)sizeof(job) ||
+        fd_count != job.cargo.count) {
+        return -1;
+    }
+    unpack(&job.cargo, fds, &programs);
+    if (refusal->kind != ERR_NONE) {
+        out.err = *refusal;
+        out.has_failed = true;
+    } else {
+        out.has_failed = play(course, &job, &programs, &out) < 0;
+    }
+    int failed = send_outcome(sock, &out);
+    programs_release(&programs);
+    programs_release(&out.built);
+    evidence_release(&out.evidence);
+    return failed;
+}
+
+void worker_serve(int sock, const struct course *course)
+{
+    struct err refusal = {0};
+
+    if (sandbox_enter(&refusal) < 0) {
+        (void)err_wrap(&refusal, "no sandbox");
+    }
+    while (serve_one(sock, course, &refusal) == 0) {
+    }
+}
