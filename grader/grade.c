@@ -35,8 +35,8 @@ static void grading_release(struct grading *g)
     arena_release(&g->arena);
 }
 
-static int grading_init(struct grading *g, const struct grade_spec *spec,
-                        struct result *result, struct err *e)
+static void grading_init(struct grading *g, const struct grade_spec *spec,
+                         struct result *result)
 {
     const struct exercise *exercise = &spec->course->exercises[spec->exercise];
     size_t count = exercise->test_count;
@@ -58,7 +58,6 @@ static int grading_init(struct grading *g, const struct grade_spec *spec,
                           strcmp(test->id, spec->only_test) == 0;
         g->wanted_count += g->is_wanted[i];
     }
-    return build_collect(exercise, spec->submission, &g->sources, &g->collected, e);
 }
 
 static void decide(struct grading *g, size_t i)
@@ -80,12 +79,44 @@ static bool is_ready(const struct grading *g, const struct test *test)
     return true;
 }
 
+static void leave_undecided(struct grading *g, size_t i, const struct err *why)
+{
+    g->tests[i].verdict = VERDICT_UNDECIDED;
+    g->tests[i].trouble = arena_string(&g->result->arena, why->text);
+    g->is_sent[i] = true;
+    decide(g, i);
+}
+
 static void skip(struct grading *g, size_t i, const struct test *missed)
 {
     g->tests[i].verdict = VERDICT_SKIPPED;
     g->tests[i].missed = missed;
     g->is_sent[i] = true;
     decide(g, i);
+}
+
+/* Makes the job that decides test `i`. The student's files are copied only now, so that
+ * a class of thousands does not lie in memory at once. */
+static bool make_job(struct grading *g, size_t i, struct job *job)
+{
+    struct err e;
+    bool is_build = g->exercise->tests[i].kind == TEST_BUILD;
+
+    if (is_build && build_collect(g->exercise, g->spec->submission, &g->sources,
+                                  &g->collected, &e) < 0) {
+        leave_undecided(g, i, &e);
+        return false;
+    }
+    g->is_sent[i] = true;
+    *job = (struct job){
+        .kind = is_build ? JOB_COMPILE : JOB_PLAY,
+        .exercise = g->spec->exercise,
+        .test = i,
+        .seed = g->spec->seed,
+        .programs = is_build ? &g->sources : &g->built,
+        .owner = g,
+    };
+    return true;
 }
 
 /* The next job of this submission; false if there is none right now. Skips what can no
@@ -101,16 +132,7 @@ static bool next_job(struct grading *g, struct job *job)
             verdict_missed_need(g->exercise, test, g->tests, g->is_decided);
         if (missed != NULL) {
             skip(g, i, missed);
-        } else if (is_ready(g, test)) {
-            g->is_sent[i] = true;
-            *job = (struct job){
-                .kind = test->kind == TEST_BUILD ? JOB_COMPILE : JOB_PLAY,
-                .exercise = g->spec->exercise,
-                .test = i,
-                .seed = g->spec->seed,
-                .programs = test->kind == TEST_BUILD ? &g->sources : &g->built,
-                .owner = g,
-            };
+        } else if (is_ready(g, test) && make_job(g, i, job)) {
             return true;
         }
     }
@@ -265,16 +287,11 @@ int grade_all(const struct grade_spec *specs, size_t count, struct crew *crew,
 {
     struct arena arena = {0};
     struct queue queue = {.list = arena_array(&arena, count, sizeof(struct grading))};
-    int failed = 0;
-
-    while (failed == 0 && queue.count < count) {
-        failed = grading_init(&queue.list[queue.count], &specs[queue.count],
-                              &results[queue.count], e);
-        queue.count++;
+    for (; queue.count < count; queue.count++) {
+        grading_init(&queue.list[queue.count], &specs[queue.count],
+                     &results[queue.count]);
     }
-    if (failed == 0) {
-        failed = run_queue(&queue, crew, watch, e);
-    }
+    int failed = run_queue(&queue, crew, watch, e);
     while (queue.first < queue.count) {
         finish(&queue.list[queue.first++], &(struct grade_watch){0});
     }

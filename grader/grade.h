@@ -28,8 +28,8 @@ struct grade_watch {
 };
 
 /* Grades `count` submissions; results[i] belongs to specs[i], whatever the order in which
- * workers finish, and is the caller's to release. Submissions that cannot be read fail the
- * whole call before anything is played. If the user interrupts, what is known so far is in
+ * workers finish, and is the caller's to release. The tests of a submission that cannot be
+ * read are undecided. If the user interrupts, what is known so far is in
  * the results and is_interrupted is set in those that are not complete. -1 with `e` set if
  * the grader could not do its job at all. */
 MUST_CHECK int grade_all(const struct grade_spec *specs, size_t count,

@@ -1,0 +1,250 @@
+#include "cli/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const struct option_row option_rows[OPTION_COUNT] = {
+    [OPTION_COURSE] =
+        {"course", 'c', "FILE",
+         "course file; default: course.yaml here or in a folder above, or "
+         "$GRADER_COURSE"},
+    [OPTION_SUBMISSION] =
+        {"submission", 's', "PATH",
+         "grade this folder or source file; may be given several times"},
+    [OPTION_SOLUTIONS] = {"solutions", 0, NULL,
+                          "grade the course's reference solutions"},
+    [OPTION_TEST] = {"test", 't', "ID", "play only this test (and the build)"},
+    [OPTION_SEED] = {"seed", 0, "N", "repeat the random values of an earlier run"},
+    [OPTION_JOBS] = {"jobs", 'j', "N", "tests at the same time; default: processors"},
+    [OPTION_FORMAT] = {"format", 'f', "NAME", "terminal (default) or json"},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE",
+                       "write the report there, whole or not at all"},
+    [OPTION_KEEP] = {"keep", 0, NULL,
+                     "save what was seen of every test in grader-keep/"},
+    [OPTION_COLOR] = {"color", 0, "WHEN", "always, never or auto (default)"},
+    [OPTION_LANG] = {"lang", 0, "LANG", "titles and hints in en (default) or zh"},
+    [OPTION_VERBOSE] = {"verbose", 'v', NULL, "show more, and nothing shortened"},
+    [OPTION_HELP] = {"help", 'h', NULL, "show this help"},
+};
+
+/* The words being read; `next` is the one behind the current. */
+struct cursor {
+    int argc;
+    char **argv;
+    int next;
+    struct err *e;
+};
+
+static int add_word(const char **list, size_t *count, const char *word, struct err *e)
+{
+    if (*count == WORDS_MAX) {
+        return err_set(e, ERR_USAGE, "more than %d arguments", WORDS_MAX);
+    }
+    list[(*count)++] = word;
+    return 0;
+}
+
+static int read_number(const char *name, const char *text, uint64_t low, uint64_t *out,
+                       struct err *e)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    if (digits == 0 || digits > 18 || text[digits] != '\0' ||
+        strtoull(text, NULL, 10) < low) {
+        return err_set(e, ERR_USAGE, "--%s takes a whole number from %llu, not '%s'",
+                       name, (unsigned long long)low, text);
+    }
+    *out = strtoull(text, NULL, 10);
+    return 0;
+}
+
+static int read_choice(const char *name, const char *text, const char *const *choices,
+                       struct err *e)
+{
+    for (const char *const *c = choices; *c != NULL; c++) {
+        if (strcmp(*c, text) == 0) {
+            return 0;
+        }
+    }
+    const char *near = text_nearest(text, choices);
+    return err_set(e, ERR_USAGE, "--%s cannot be '%s'%s%s%s", name, text,
+                   near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
+                   near == NULL ? "" : "'?");
+}
+
+static int store(struct options *out, enum option_id id, const char *value,
+                 struct err *e)
+{
+    static const char *const colors[] = {"always", "never", "auto", NULL};
+    static const char *const languages[] = {"en", "zh", NULL};
+    const char *name = option_rows[id].name;
+    uint64_t number = 0;
+
+    switch (id) {
+    case OPTION_COURSE:
+        out->course = value;
+        return 0;
+    case OPTION_SUBMISSION:
+        return add_word(out->submissions, &out->submission_count, value, e);
+    case OPTION_SOLUTIONS:
+        out->solutions = true;
+        return 0;
+    case OPTION_TEST:
+        out->test = value;
+        return 0;
+    case OPTION_SEED:
+        out->has_seed = true;
+        return read_number(name, value, 0, &out->seed, e);
+    case OPTION_JOBS:
+        if (read_number(name, value, 1, &number, e) < 0) {
+            return -1;
+        }
+        out->jobs = number > 64 ? 64 : (int)number;
+        return 0;
+    case OPTION_FORMAT:
+        out->format = value;
+        return 0;
+    case OPTION_OUTPUT:
+        out->output = value;
+        return 0;
+    case OPTION_KEEP:
+        out->keep = true;
+        return 0;
+    case OPTION_COLOR:
+        out->color = value;
+        return read_choice(name, value, colors, e);
+    case OPTION_LANG:
+        out->lang = value;
+        return read_choice(name, value, languages, e);
+    case OPTION_VERBOSE:
+        out->verbose = true;
+        return 0;
+    case OPTION_HELP:
+        out->help = true;
+        return 0;
+    case OPTION_COUNT:
+        break;
+    }
+    BUG("option %d has no row", (int)id);
+}
+
+static int refuse_option(const char *word, size_t len, unsigned allowed, struct err *e)
+{
+    const char *names[OPTION_COUNT + 1] = {NULL};
+    char name[64];
+    size_t count = 0;
+
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if ((allowed & OPTION_BIT(i)) != 0) {
+            names[count++] = option_rows[i].name;
+        }
+    }
+    len = len < sizeof(name) - 1 ? len : sizeof(name) - 1;
+    memcpy(name, word, len);
+    name[len] = '\0';
+    const char *near = text_nearest(name, names);
+    if (near != NULL) {
+        return err_set(e, ERR_USAGE, "unknown option '--%s': did you mean '--%s'?",
+                       name, near);
+    }
+    return err_set(e, ERR_USAGE, "unknown option '--%s' (see --help)", name);
+}
+
+static int read_long(struct cursor *at, const char *word, unsigned allowed,
+                     struct options *out)
+{
+    const char *equals = strchr(word, '=');
+    size_t len = equals == NULL ? strlen(word) : (size_t)(equals - word);
+
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        if ((allowed & OPTION_BIT(i)) == 0 || strlen(row->name) != len ||
+            strncmp(row->name, word, len) != 0) {
+            continue;
+        }
+        if (row->value == NULL && equals != NULL) {
+            return err_set(at->e, ERR_USAGE, "--%s takes no value", row->name);
+        }
+        if (row->value == NULL || equals != NULL) {
+            return store(out, (enum option_id)i, equals == NULL ? NULL : equals + 1,
+                         at->e);
+        }
+        if (at->next == at->argc) {
+            return err_set(at->e, ERR_USAGE, "--%s needs a value: --%s %s", row->name,
+                           row->name, row->value);
+        }
+        return store(out, (enum option_id)i, at->argv[at->next++], at->e);
+    }
+    return refuse_option(word, len, allowed, at->e);
+}
+
+static int read_short(struct cursor *at, const char *word, unsigned allowed,
+                      struct options *out)
+{
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        if ((allowed & OPTION_BIT(i)) == 0 || row->letter == 0 ||
+            row->letter != word[0]) {
+            continue;
+        }
+        if (row->value == NULL) {
+            return word[1] == '\0'
+                       ? store(out, (enum option_id)i, NULL, at->e)
+                       : err_set(at->e, ERR_USAGE, "-%c takes no value", word[0]);
+        }
+        if (word[1] != '\0') {
+            return store(out, (enum option_id)i, word + 1, at->e);
+        }
+        if (at->next == at->argc) {
+            return err_set(at->e, ERR_USAGE, "-%c needs a value: -%c %s", word[0],
+                           word[0], row->value);
+        }
+        return store(out, (enum option_id)i, at->argv[at->next++], at->e);
+    }
+    return err_set(at->e, ERR_USAGE, "unknown option '-%s' (see --help)", word);
+}
+
+int options_parse(int argc, char **argv, unsigned allowed, struct options *out,
+                  struct err *e)
+{
+    struct cursor at = {.argc = argc, .argv = argv, .e = e};
+    bool only_words = false;
+    int failed = 0;
+
+    *out = (struct options){.format = "terminal", .color = "auto", .lang = "en"};
+    while (failed == 0 && at.next < argc) {
+        const char *word = argv[at.next++];
+        if (only_words || word[0] != '-' || word[1] == '\0') {
+            failed = add_word(out->words, &out->word_count, word, e);
+        } else if (strcmp(word, "--") == 0) {
+            only_words = true;
+        } else if (word[1] == '-') {
+            failed = read_long(&at, word + 2, allowed, out);
+        } else {
+            failed = read_short(&at, word + 1, allowed, out);
+        }
+    }
+    return failed;
+}
+
+void options_help(unsigned allowed, struct buf *out)
+{
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        AUTO_BUF name = {0};
+
+        if ((allowed & OPTION_BIT(i)) == 0) {
+            continue;
+        }
+        if (row->letter != 0) {
+            buf_printf(&name, "-%c, ", row->letter);
+        } else {
+            buf_add_string(&name, "    ");
+        }
+        buf_printf(&name, "--%s%s%s", row->name, row->value == NULL ? "" : " ",
+                   row->value == NULL ? "" : row->value);
+        buf_printf(out, "  %-24s  %s\n", name.data, row->meaning);
+    }
+}
