@@ -1,0 +1,192 @@
+#include "cli/claim.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/fd.h"
+
+enum { SOURCE_MAX_BYTES = 1024 * 1024 };
+
+/* The rest of the line behind `key`, without blanks around it; NULL if there is none. */
+static const char *header_line(const char *comment, const char *key,
+                               struct arena *arena)
+{
+    const char *at = strstr(comment, key);
+
+    if (at == NULL) {
+        return NULL;
+    }
+    at += strlen(key);
+    at += strspn(at, " \t");
+    size_t len = strcspn(at, "\n");
+    while (len > 0 && strchr(" \t\r", at[len - 1]) != NULL) {
+        len--;
+    }
+    return arena_copy(arena, at, len);
+}
+
+static void split_ids(char *text, struct claim *out)
+{
+    char *rest = NULL;
+
+    for (char *id = strtok_r(text, ", \t", &rest); id != NULL;
+         id = strtok_r(NULL, ", \t", &rest)) {
+        if (out->fail_count < CLAIM_FAILS_MAX) {
+            out->fails[out->fail_count++] = id;
+        }
+    }
+}
+
+int claim_read(const char *path, struct claim *out, struct arena *arena, struct err *e)
+{
+    AUTO_BUF text = {0};
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    *out = (struct claim){.path = path};
+    if (fd < 0 || fd_read_all(fd, &text, SOURCE_MAX_BYTES) < 0) {
+        return err_sys(e, "cannot read '%s'", path);
+    }
+    buf_add(&text, "", 0);
+    char *end = strstr(text.data, "*/");
+    if (end != NULL) {
+        *end = '\0';
+    }
+    const char *fails = header_line(text.data, "fails:", arena);
+    out->says = header_line(text.data, "says:", arena);
+    if (fails != NULL) {
+        split_ids(arena_string(arena, fails), out);
+    }
+    if (end == NULL || out->fail_count == 0 || out->says == NULL ||
+        out->says[0] == '\0') {
+        return err_set(
+            e, ERR_COURSE,
+            "%s:1: the first comment must say 'fails: TEST, …' and 'says: PHRASE'",
+            path);
+    }
+    return 0;
+}
+
+static const struct test_result *find(const struct result *result, const char *id)
+{
+    for (size_t i = 0; i < result->test_count; i++) {
+        if (strcmp(result->tests[i].test->id, id) == 0) {
+            return &result->tests[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_claimed(const struct claim *claim, const char *id)
+{
+    for (size_t i = 0; i < claim->fail_count; i++) {
+        if (strcmp(claim->fails[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All that is reported about a test, with every run of blanks made one: a phrase may stand
+ * across a line's end. */
+static void flatten(const struct test_result *test, struct buf *out)
+{
+    AUTO_BUF text = {0};
+
+    for (size_t i = 0; i < test->findings.count; i++) {
+        const struct finding *f = &test->findings.list[i];
+        const char *parts[] = {f->message, f->subject, f->typed, f->why};
+        for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+            buf_printf(&text, "%s ", parts[k] == NULL ? "" : parts[k]);
+        }
+        buf_add(&text, f->expected.data, f->expected.len);
+        buf_add_char(&text, ' ');
+        buf_add(&text, f->actual.data, f->actual.len);
+        buf_add_char(&text, ' ');
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_blank = strchr(" \t\n", text.data[i]) != NULL && text.data[i] != '\0';
+        if (!is_blank) {
+            buf_add_char(out, text.data[i]);
+        } else if (out->len > 0 && out->data[out->len - 1] != ' ') {
+            buf_add_char(out, ' ');
+        }
+    }
+}
+
+static const char *first_message(const struct test_result *test)
+{
+    if (test->trouble != NULL) {
+        return test->trouble;
+    }
+    return test->findings.count > 0 ? test->findings.list[0].message : "";
+}
+
+static size_t compare_others(const struct claim *claim, const struct result *result,
+                             struct buf *out)
+{
+    size_t differences = 0;
+
+    for (size_t i = 0; i < result->test_count; i++) {
+        const struct test_result *test = &result->tests[i];
+        bool is_bad =
+            test->verdict == VERDICT_UNDECIDED ||
+            (test->verdict == VERDICT_FAILED && !is_claimed(claim, test->test->id)) ||
+            (claim->is_right && test->points != test->test->points);
+        if (is_bad) {
+            buf_printf(out, "'%s' must pass but is %s: %s\n", test->test->id,
+                       verdict_names[test->verdict], first_message(test));
+            differences++;
+        }
+    }
+    return differences;
+}
+
+static size_t compare_claimed(const struct claim *claim, const struct result *result,
+                              struct buf *out)
+{
+    size_t differences = 0;
+
+    for (size_t i = 0; i < claim->fail_count; i++) {
+        const struct test_result *test = find(result, claim->fails[i]);
+        if (test == NULL) {
+            buf_printf(out, "there is no test '%s'\n", claim->fails[i]);
+            differences++;
+        } else if (test->verdict == VERDICT_PASSED ||
+                   (i == 0 && test->verdict != VERDICT_FAILED)) {
+            buf_printf(out, "'%s' must fail but is %s\n", claim->fails[i],
+                       verdict_names[test->verdict]);
+            differences++;
+        }
+    }
+    return differences;
+}
+
+static size_t compare_phrase(const struct claim *claim, const struct result *result,
+                             struct buf *out)
+{
+    const struct test_result *test = find(result, claim->fails[0]);
+    AUTO_BUF text = {0};
+
+    if (test == NULL || test->verdict != VERDICT_FAILED) {
+        return 0;
+    }
+    flatten(test, &text);
+    if (bytes_find(buf_bytes(&text), bytes_of(claim->says), 0) >= 0) {
+        return 0;
+    }
+    buf_printf(out, "'%s' failed without saying '%s', but: %s\n", claim->fails[0],
+               claim->says, first_message(test));
+    return 1;
+}
+
+size_t claim_compare(const struct claim *claim, const struct result *result,
+                     struct buf *out)
+{
+    size_t differences = compare_others(claim, result, out);
+
+    if (!claim->is_right) {
+        differences += compare_claimed(claim, result, out);
+        differences += compare_phrase(claim, result, out);
+    }
+    return differences;
+}

@@ -1,0 +1,34 @@
+/* What a sample program claims about itself: that it is right, or which tests catch it. */
+#ifndef GRADER_CLI_CLAIM_H
+#define GRADER_CLI_CLAIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/result.h"
+
+enum { CLAIM_FAILS_MAX = 32 };
+
+struct claim {
+    const char *path;
+    bool is_right; /* must pass every test with full points */
+    const char
+        *fails[CLAIM_FAILS_MAX]; /* the tests that must not pass, the one that must
+                                           catch it first */
+    size_t fail_count;
+    const char *says; /* must stand in what is reported about fails[0] */
+};
+
+/* Reads the claim of a wrong program from its first comment: the lines "fails: ID, ID" and
+ * "says: PHRASE". Texts go to `arena`. */
+MUST_CHECK int claim_read(const char *path, struct claim *out, struct arena *arena,
+                          struct err *e);
+
+/* Compares a result with the claim. Appends a sentence (in `out`, one a line) for each way
+ * in which they differ and returns their number. */
+size_t claim_compare(const struct claim *claim, const struct result *result,
+                     struct buf *out);
+
+#endif

@@ -1,0 +1,13 @@
+/* Grades a list of submissions with a crew of its own: what run and verify share. */
+#ifndef GRADER_CLI_SESSION_H
+#define GRADER_CLI_SESSION_H
+
+#include "base/err.h"
+#include "grade.h"
+
+/* Opens a crew of `jobs` workers (0: one per processor), grades with progress on stderr,
+ * closes the crew. `results` has `count` places; each is the caller's to release. */
+MUST_CHECK int session_grade(const struct grade_spec *specs, size_t count, int jobs,
+                             struct result *results, struct err *e);
+
+#endif

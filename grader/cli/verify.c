@@ -1,0 +1,170 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "cli/claim.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/open_course.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "cli/submissions.h"
+
+/* Everything that one `grader verify` works on; claims[i] belongs to specs[i]. */
+struct verification {
+    const struct options *options;
+    struct course course;
+    struct arena arena;
+    uint64_t seed;
+    struct claim *claims;
+    size_t claim_count;
+    struct grade_spec *specs;
+    size_t spec_count;
+    struct result *results;
+};
+
+/* The folders of sample programs below the course's own, and what is claimed of them. */
+struct sample_row {
+    const char *folder;
+    const char *suffix; /* NULL: each is a folder */
+    bool is_right;
+};
+static const struct sample_row sample_rows[] = {
+    {"solutions", NULL, true},
+    {"tests/styles", ".c", true},
+    {"tests/wrong", ".c", false},
+    {"tests/hostile", ".c", false},
+};
+enum { SAMPLE_ROWS = sizeof(sample_rows) / sizeof(sample_rows[0]) };
+
+static void verification_release(struct verification *v)
+{
+    for (size_t i = 0; i < v->spec_count && v->results != NULL; i++) {
+        result_release(&v->results[i]);
+    }
+    course_release(&v->course);
+    arena_release(&v->arena);
+}
+
+static int add_samples(struct verification *v, size_t exercise,
+                       const struct sample_row *row, struct err *e)
+{
+    struct paths paths = {.arena = &v->arena};
+
+    submissions_below(&v->course, row->folder, &v->course.exercises[exercise],
+                      row->suffix, &paths);
+    for (size_t i = 0; i < paths.count; i++) {
+        struct claim claim = {.path = paths.list[i], .is_right = true};
+        if (!row->is_right && claim_read(paths.list[i], &claim, &v->arena, e) < 0) {
+            return -1;
+        }
+        *ARENA_PUSH(&v->arena, v->claims, v->claim_count) = claim;
+        *ARENA_PUSH(&v->arena, v->specs, v->spec_count) =
+            (struct grade_spec){.course = &v->course,
+                                .exercise = exercise,
+                                .submission = paths.list[i],
+                                .seed = v->seed};
+    }
+    return 0;
+}
+
+static int prepare(struct verification *v, struct err *e)
+{
+    const struct options *options = v->options;
+    size_t *chosen =
+        arena_array(&v->arena, v->course.exercise_count + 1, sizeof(*chosen));
+    size_t count = 0;
+
+    if (find_exercises(&v->course, options->words, options->word_count, chosen, &count,
+                       e) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t before = v->spec_count;
+        for (size_t k = 0; k < SAMPLE_ROWS; k++) {
+            if (add_samples(v, chosen[i], &sample_rows[k], e) < 0) {
+                return -1;
+            }
+        }
+        if (v->spec_count == before) {
+            return err_set(e, ERR_COURSE,
+                           "exercise '%s' has neither solutions nor wrong programs",
+                           v->course.exercises[chosen[i]].id);
+        }
+    }
+    v->results = arena_array(&v->arena, v->spec_count, sizeof(*v->results));
+    return 0;
+}
+
+static void print_differences(const struct buf *differences)
+{
+    AUTO_BUF safe = {0};
+    char *rest = NULL;
+
+    text_sanitise(&safe, buf_bytes(differences), TEXT_BLOCK);
+    for (char *line = strtok_r(safe.data, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        (void)printf("    %s\n", line);
+    }
+}
+
+static bool judge_one(const struct verification *v, size_t i)
+{
+    const struct claim *claim = &v->claims[i];
+    const struct result *result = &v->results[i];
+    AUTO_BUF differences = {0};
+    size_t count = claim_compare(claim, result, &differences);
+
+    if (count == 0) {
+        (void)printf("✓ %-48s %s%s\n", claim->path,
+                     claim->is_right ? "passes everything" : "caught by ",
+                     claim->is_right ? "" : claim->fails[0]);
+        return true;
+    }
+    (void)printf("✗ %s\n", claim->path);
+    print_differences(&differences);
+    if (v->options->verbose) {
+        struct report_options options = output_options(v->options);
+        AUTO_BUF text = {0};
+        report_find("terminal")->write(&result, 1, &options, &text);
+        (void)fwrite(text.data, 1, text.len, stdout);
+    }
+    return false;
+}
+
+static int print_all(const struct verification *v)
+{
+    size_t held = 0;
+    size_t right = 0;
+
+    for (size_t i = 0; i < v->spec_count; i++) {
+        if (v->results[i].is_interrupted) {
+            return EXIT_INTERRUPTED;
+        }
+        held += judge_one(v, i);
+        right += v->claims[i].is_right;
+    }
+    (void)printf(
+        "%zu of %zu as claimed: %zu right programs, %zu wrong ones  (seed %llu)\n",
+        held, v->spec_count, right, v->spec_count - right, (unsigned long long)v->seed);
+    return held == v->spec_count ? EXIT_ALL_PASSED : EXIT_NOT_PASSED;
+}
+
+int command_verify(const struct options *options, struct err *e)
+{
+    struct verification v = {.options = options,
+                             .seed = options->has_seed ? options->seed
+                                                       : random_fresh_seed()};
+    int status = -1;
+
+    if (open_course(options->course, &v.course, e) < 0) {
+        return -1;
+    }
+    if (prepare(&v, e) == 0 &&
+        session_grade(v.specs, v.spec_count, options->jobs, v.results, e) == 0) {
+        status = print_all(&v);
+    }
+    verification_release(&v);
+    return status;
+}
