@@ -3,6 +3,7 @@
 
 BUILD  ?= build
 PREFIX ?= /usr/local
+DESTDIR ?=
 ifeq ($(origin CC),default)
 CC     := gcc
 endif
@@ -22,6 +23,7 @@ MAIN   := grader/main.c
 LIBSRC := $(filter-out $(MAIN),$(shell find grader -name '*.c' | sort))
 TSTSRC := $(sort $(wildcard tests/unit/*.c))
 SUPSRC := $(sort $(wildcard tests/support/*.c))
+BENSRC := $(sort $(wildcard tests/bench/*.c))
 obj     = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/bin/grader ## build the grader: build/bin/grader
@@ -36,6 +38,10 @@ $(BUILD)/libgrader.a: $(call obj,$(LIBSRC)) $(BUILD)/sources
 $(BUILD)/bin/unit: $(call obj,$(TSTSRC) $(SUPSRC)) $(BUILD)/libgrader.a $(BUILD)/sources
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS) $(shell pkg-config --libs $(TPKGS))
+
+$(BUILD)/bin/%: $(BUILD)/tests/bench/%.o $(BUILD)/libgrader.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(call obj,$(TSTSRC)): CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes
 $(call obj,$(TSTSRC) $(SUPSRC)): CFLAGS += -Itests
@@ -55,13 +61,51 @@ $(BUILD)/flags: FORCE
 $(BUILD)/sources: FORCE
 	$(call stamp,$(LIBSRC) $(TSTSRC) $(SUPSRC))
 
--include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC))
+-include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC) $(BENSRC))
+
+# A second make, so that pkg-config sees what was just installed.
+run: ## install what is missing, build, grade a small class for real
+	@sh .ci/need.sh run
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/class/grade.sh $(BUILD)/bin/grader
+
+test: ## install what is missing, then everything: check
+	@sh .ci/need.sh test
+	@$(MAKE) --no-print-directory check
+
+check: format-check layers tidy man unit asan verify e2e ## format, lint, layers, unit, asan, verify, e2e
 
 unit: $(BUILD)/bin/unit ## unit tests
 	timeout -k 5 600 $(BUILD)/bin/unit --timeout 30
 
+# Criterion ignores the exit status LeakSanitizer sets, so a leak shows only as a log.
+ASAN = BUILD=$(BUILD)/asan OPT='-O1 -g -fno-omit-frame-pointer' \
+       SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
+asan: ## unit tests and a whole grading under address, leak and undefined sanitizers
+	@rm -rf $(BUILD)/asan/log && mkdir -p $(BUILD)/asan/log && chmod 1777 $(BUILD)/asan/log
+	$(MAKE) --no-print-directory $(ASAN) all $(BUILD)/asan/bin/unit
+	ASAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/asan/log/asan timeout -k 5 900 $(BUILD)/asan/bin/unit --timeout 60
+	ASAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/asan/log/asan $(BUILD)/asan/bin/grader run --solutions > $(BUILD)/asan/report
+	@! cat $(BUILD)/asan/log/* 2>/dev/null | grep .
+
+verify: all ## prove every exercise: solutions pass, wrong programs are caught
+	$(BUILD)/bin/grader verify
+
+e2e: all ## the command line as its users see it
+	sh tests/e2e/run.sh $(BUILD)/bin/grader
+
+soak: all ## ROUNDS=1000 gradings of a correct shell on a busy machine
+	sh tests/bench/soak.sh $(BUILD)/bin/grader $(or $(ROUNDS),1000)
+
+bench: all $(BUILD)/bin/box_bench ## launch and grading times, as ratios
+	$(BUILD)/bin/box_bench
+	sh tests/bench/grading.sh $(BUILD)/bin/grader
+
 layers: ## refuse an #include that points up the pipeline
 	sh tests/lint/layers.sh
+
+man: ## lint the manual pages
+	mandoc -T lint -W warning grader/man/*.[0-9]
 
 compile_commands.json: Makefile $(MAIN) $(LIBSRC) $(TSTSRC) ## for clangd and clang-tidy
 	@{ sep='['; for f in $(MAIN) $(LIBSRC) $(TSTSRC); do \
@@ -75,18 +119,29 @@ $(BUILD)/%.tidy: %.c .clang-tidy | compile_commands.json
 	@mkdir -p $(@D)
 	clang-tidy -p . --quiet $< 2>/dev/null && touch $@
 
+FORMATTED = $$(find grader tests/unit tests/support tests/bench -name '*.[ch]')
 format: ## rewrite sources in the house format
-	clang-format -i $$(find grader tests/unit tests/support tests/bench -name '*.[ch]')
+	clang-format -i $(FORMATTED)
 
 format-check: ## fail if `make format` would change anything
-	clang-format --dry-run --Werror $$(find grader tests/unit tests/support tests/bench -name '*.[ch]')
+	clang-format --dry-run --Werror $(FORMATTED)
+
+install: all ## install under $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(BUILD)/bin/grader $(DESTDIR)$(PREFIX)/bin/grader
+	install -D -m 644 grader/man/grader.1 $(DESTDIR)$(PREFIX)/share/man/man1/grader.1
+	install -D -m 644 grader/man/grader-course.5 $(DESTDIR)$(PREFIX)/share/man/man5/grader-course.5
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/grader $(DESTDIR)$(PREFIX)/share/man/man1/grader.1 \
+	  $(DESTDIR)$(PREFIX)/share/man/man5/grader-course.5
 
 clean: ## remove everything generated
 	rm -rf $(BUILD) compile_commands.json
 
 help: ## this list
-	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z0-9_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 FORCE:
-.PHONY: all unit layers tidy format format-check clean help FORCE
+.PHONY: all run test check unit asan verify e2e soak bench layers man tidy format \
+        format-check install uninstall clean help FORCE
 .DELETE_ON_ERROR:
