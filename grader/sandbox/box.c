@@ -17,10 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -29,7 +27,7 @@
 #include "sandbox/keeper.h"
 #include "sandbox/protocol.h"
 
-enum { NOBODY = 65534, ANSWER_MS_MAX = 20000, END_MS = 1000 };
+enum { NOBODY = 65534, ANSWER_MS_MAX = 20000 };
 
 int sandbox_enter(struct err *e)
 {
@@ -85,9 +83,8 @@ static int clone_keeper(struct box *box, struct keeper_spec *spec, struct err *e
     return 0;
 }
 
-/* Waits for the reply to the one request that is under way. */
-static int await_reply(const struct box *box, struct reply *answer, int *fds,
-                       size_t *fd_count, struct err *e)
+int box_await_reply(const struct box *box, struct reply *answer, int *fds,
+                    size_t *fd_count, struct err *e)
 {
     struct pollfd readable = {.fd = box->control, .events = POLLIN};
     int64_t deadline_ns = clock_now_ns() + ANSWER_MS_MAX * NS_PER_MS;
@@ -121,7 +118,7 @@ static int await_ready(struct box *box, struct err *e)
     int fds[FD_MESSAGE_MAX];
     size_t fd_count;
 
-    if (await_reply(box, &answer, fds, &fd_count, e) < 0) {
+    if (box_await_reply(box, &answer, fds, &fd_count, e) < 0) {
         return -1;
     }
     if (answer.kind != REPLY_READY || fd_count != 2) {
@@ -193,7 +190,7 @@ int box_open(struct box **out, const struct limits *limits, struct err *e)
     return 0;
 }
 
-static int ask(struct box *box, const void *request, size_t len, struct err *e)
+int box_ask(struct box *box, const void *request, size_t len, struct err *e)
 {
     if (box->is_dead || fd_send(box->control, request, len, NULL, 0) < 0) {
         return err_set(e, ERR_SYSTEM, "the keeper of the box has died");
@@ -236,12 +233,16 @@ int box_start(struct box *box, const struct box_start *start, struct box_process
     if (pack_argv(&request, start->argv, &len, e) < 0) {
         return -1;
     }
-    if (box->is_dead ||
-        fd_send(box->control, &request, len, start->stdio, start->tty ? 0 : 3) < 0) {
+    if (box->is_dead) {
         return err_set(e, ERR_SYSTEM, "cannot start '%s': the box is dead",
                        start->argv[0]);
     }
-    if (await_reply(box, &answer, fds, &fd_count, e) < 0) {
+    if (fd_send(box->control, &request, len, start->stdio, start->tty ? 0 : 3) < 0) {
+        return err_set(e, ERR_SYSTEM,
+                       "cannot start '%s': the keeper of the box has died",
+                       start->argv[0]);
+    }
+    if (box_await_reply(box, &answer, fds, &fd_count, e) < 0) {
         return err_wrap(e, "cannot start '%s'", start->argv[0]);
     }
     *out = (struct box_process){.pid = answer.pid,
@@ -258,8 +259,8 @@ int box_signal(struct box *box, int pid, int signal, struct err *e)
     int fds[FD_MESSAGE_MAX];
     size_t fd_count;
 
-    if (ask(box, &request, sizeof(request), e) < 0 ||
-        await_reply(box, &answer, fds, &fd_count, e) < 0) {
+    if (box_ask(box, &request, sizeof(request), e) < 0 ||
+        box_await_reply(box, &answer, fds, &fd_count, e) < 0) {
         return err_wrap(e, "cannot send signal %d", signal);
     }
     return 0;
@@ -278,144 +279,4 @@ int box_proc_fd(const struct box *box)
 pid_t box_keeper_pid(const struct box *box)
 {
     return box->keeper;
-}
-
-/* 1 and an event, 0 if none waits, -1 at the end of what the keeper has to say. */
-static int receive_event(const struct box *box, struct box_event *event)
-{
-    ssize_t len;
-
-    do {
-        len = recv(box->events, event, sizeof(*event), MSG_DONTWAIT);
-    } while (len < 0 && errno == EINTR);
-    if (len == (ssize_t)sizeof(*event)) {
-        return 1;
-    }
-    return len < 0 && errno == EAGAIN ? 0 : -1;
-}
-
-int box_next_event(struct box *box, struct box_event *event, struct err *e)
-{
-    if (box->taken_next < box->taken_count) {
-        *event = box->taken[box->taken_next++];
-        return 1;
-    }
-    int rc = box->is_dead ? -1 : receive_event(box, event);
-    if (rc < 0 && box->is_orderly) {
-        return 0;
-    }
-    return rc < 0 ? err_set(e, ERR_SYSTEM, "the keeper of the box has died") : rc;
-}
-
-/* Takes what waits on the socket, so that the keeper can send more. False at the end. */
-static bool take_events(struct box *box)
-{
-    struct box_event event;
-    int rc;
-
-    while ((rc = receive_event(box, &event)) == 1) {
-        if (box->taken_count == box->taken_size) {
-            box->taken_size = box->taken_size * 2 + 64;
-            box->taken = reallocarray(box->taken, box->taken_size, sizeof(*box->taken));
-            if (box->taken == NULL) {
-                BUG("no memory left");
-            }
-        }
-        box->taken[box->taken_count++] = event;
-    }
-    return rc == 0;
-}
-
-/* Asks the keeper to kill and reap everybody, and hears it out. It may take as long as that
- * many processes take to die; on a keeper that does not answer the caller must not wait. */
-static void end_orderly(struct box *box)
-{
-    struct request request = {.kind = REQUEST_KILL};
-    struct err ignored;
-    int64_t grace_ms = END_MS + box->limits.value[LIMIT_PROCESSES];
-    int64_t deadline_ns = clock_now_ns() + grace_ms * NS_PER_MS;
-    struct pollfd heard[] = {{.fd = box->control, .events = POLLIN},
-                             {.fd = box->events, .events = POLLIN}};
-
-    if (ask(box, &request, sizeof(request), &ignored) < 0) {
-        return;
-    }
-    while (heard[0].revents == 0) {
-        int64_t left_ms = (deadline_ns - clock_now_ns()) / NS_PER_MS;
-        if (left_ms <= 0 || (poll(heard, 2, (int)left_ms) < 0 && errno != EINTR)) {
-            return;
-        }
-        if (heard[1].revents != 0 && !take_events(box)) {
-            heard[1].fd = -1;
-        }
-    }
-    struct reply answer;
-    int fds[FD_MESSAGE_MAX];
-    size_t fd_count;
-    if (await_reply(box, &answer, fds, &fd_count, &ignored) == 0) {
-        box->cpu_ns = answer.cpu_ns;
-        box->is_orderly = true;
-    }
-}
-
-/* The death of pid 1 is the death of all (pid_namespaces(7)). */
-static int reap_keeper(struct box *box, struct err *e)
-{
-    struct pollfd dead = {.fd = box->pidfd, .events = POLLIN};
-    struct rusage usage = {.ru_maxrss = 0};
-    siginfo_t info;
-    int rc;
-
-    if (!box->is_orderly) {
-        (void)syscall(SYS_pidfd_send_signal, box->pidfd, SIGKILL, NULL, 0);
-    }
-    do {
-        rc = poll(&dead, 1, ANSWER_MS_MAX);
-    } while (rc < 0 && errno == EINTR);
-    if (rc <= 0) {
-        return err_set(e, ERR_SYSTEM, "the box does not die");
-    }
-    /* The system call reports the usage, which glibc's wrapper leaves out. */
-    (void)syscall(SYS_waitid, P_PIDFD, box->pidfd, &info, WEXITED, &usage);
-    if (!box->is_orderly) {
-        box->cpu_ns = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NS_PER_S +
-                      (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * INT64_C(1000);
-    }
-    return 0;
-}
-
-int box_kill(struct box *box, struct box_usage *usage, struct err *e)
-{
-    if (!box->is_dead) {
-        end_orderly(box);
-        if (reap_keeper(box, e) < 0) {
-            return -1;
-        }
-        (void)take_events(box);
-        box->is_dead = true;
-    }
-    if (usage != NULL) {
-        usage->cpu_ns = box->cpu_ns;
-    }
-    return 0;
-}
-
-void box_close(struct box *box)
-{
-    struct err ignored;
-
-    if (box == NULL) {
-        return;
-    }
-    if (box->keeper > 0 && box_kill(box, NULL, &ignored) < 0) {
-        /* What cannot be killed keeps its pid, but nothing that the worker needs. */
-        box->is_dead = true;
-    }
-    fd_close(&box->pidfd);
-    fd_close(&box->control);
-    fd_close(&box->events);
-    fd_close(&box->proc);
-    fd_close(&box->work);
-    free(box->taken);
-    free(box);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "sandbox/protocol.h"
 #include "sandbox/sandbox.h"
 
 struct box {
@@ -25,5 +26,13 @@ struct box {
     size_t taken_next;
     size_t taken_size;
 };
+
+/* Sends a request that carries no descriptors. */
+MUST_CHECK int box_ask(struct box *box, const void *request, size_t len, struct err *e);
+
+/* Waits for the reply to the one request that is under way. `fds` has room for
+ * FD_MESSAGE_MAX; what lands there is the caller's. */
+MUST_CHECK int box_await_reply(const struct box *box, struct reply *answer, int *fds,
+                               size_t *fd_count, struct err *e);
 
 #endif

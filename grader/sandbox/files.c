@@ -26,17 +26,21 @@ static int open_beneath(const struct box *box, const char *path, int flags, mode
     return (int)syscall(SYS_openat2, box->work, path, &how, sizeof(how));
 }
 
+static bool is_plain_part(const char *part, size_t len)
+{
+    return len > 0 && (len > 2 || strncmp(part, "..", len) != 0);
+}
+
 static bool is_plain_path(const char *path)
 {
-    for (const char *part = path; part != NULL;) {
-        const char *slash = strchr(part, '/');
-        size_t len = slash == NULL ? strlen(part) : (size_t)(slash - part);
-        if (len == 0 || (len <= 2 && strncmp(part, "..", len) == 0)) {
-            return false;
-        }
-        part = slash == NULL ? NULL : slash + 1;
+    const char *part = path;
+    size_t len = strcspn(part, "/");
+
+    while (is_plain_part(part, len) && part[len] == '/') {
+        part += len + 1;
+        len = strcspn(part, "/");
     }
-    return strlen(path) < PATH_BYTES_MAX;
+    return is_plain_part(part, len) && strlen(path) < PATH_BYTES_MAX;
 }
 
 static int make_folders(const struct box *box, const char *path)
@@ -138,6 +142,7 @@ static int open_regular(const struct box *box, const char *path, size_t max,
     return fd_take(&fd);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): two results and an error */
 int box_fetch(struct box *box, const char *path, size_t max, enum box_file *state,
               struct buf *out, struct err *e)
 {

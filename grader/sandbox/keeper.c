@@ -287,31 +287,42 @@ static void take_deaths(struct keeper *keeper)
     }
 }
 
+static void await_work(struct pollfd *watched, size_t count)
+{
+    int rc;
+
+    do {
+        rc = poll(watched, count, -1);
+    } while (rc < 0 && errno == EINTR);
+    if (rc < 0) {
+        _exit(1);
+    }
+}
+
 static _Noreturn void serve(struct keeper *keeper)
 {
+    enum { CONTROL, CHILDREN, EVENTS, LISTENER, WATCHED };
+
     for (;;) {
         bool is_told = news_tell(&keeper->news);
-        struct pollfd watched[] = {
-            {.fd = keeper->spec->control, .events = POLLIN},
-            {.fd = keeper->children, .events = POLLIN},
-            {.fd = keeper->spec->events, .events = is_told ? 0 : POLLOUT},
+        struct pollfd watched[WATCHED] = {
+            [CONTROL] = {.fd = keeper->spec->control, .events = POLLIN},
+            [CHILDREN] = {.fd = keeper->children, .events = POLLIN},
+            [EVENTS] = {.fd = keeper->spec->events, .events = is_told ? 0 : POLLOUT},
             /* Timers wait until everything before them has been told. */
-            {.fd = is_told ? keeper->news.listener : -1, .events = POLLIN},
+            [LISTENER] = {.fd = is_told ? keeper->news.listener : -1, .events = POLLIN},
         };
-        if (poll(watched, sizeof(watched) / sizeof(watched[0]), -1) < 0 &&
-            errno != EINTR) {
-            _exit(1);
+        await_work(watched, WATCHED);
+        if ((watched[EVENTS].revents & (POLLHUP | POLLERR)) != 0) {
+            _exit(1); /* the worker is gone */
         }
-        if ((watched[2].revents & (POLLHUP | POLLERR)) != 0) {
-            _exit(1);
-        }
-        if (watched[3].revents != 0) {
+        if (watched[LISTENER].revents != 0) {
             news_take_timer(&keeper->news);
         }
-        if (watched[1].revents != 0) {
+        if (watched[CHILDREN].revents != 0) {
             take_deaths(keeper);
         }
-        if (watched[0].revents != 0) {
+        if (watched[CONTROL].revents != 0) {
             take_request(keeper);
         }
     }
