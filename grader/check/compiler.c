@@ -55,13 +55,18 @@ static struct bytes without_prefix(struct bytes text, const char *prefix)
                : text;
 }
 
-/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3" or "a.c:(.text+0x1b)". */
+/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3", "x.o:a.c:3" or
+ * "a.c:(.text+0x1b)". */
 static void read_location(struct bytes location, struct compiler_message *message)
 {
     ptrdiff_t linker = bytes_find(location, bytes_of("ld: "), 0);
 
     if (linker >= 0) {
         location = cut(location, (size_t)linker + 4, location.len);
+    }
+    ptrdiff_t object = bytes_find(location, bytes_of(".o:"), 0);
+    if (object >= 0) {
+        location = cut(location, (size_t)object + 3, location.len);
     }
     int last = take_number(&location);
     int before = last < 0 ? -1 : take_number(&location);
@@ -75,6 +80,9 @@ static void read_location(struct bytes location, struct compiler_message *messag
 
 static bool parse_line(struct bytes line, struct compiler_message *message)
 {
+    if (bytes_find(line, bytes_of("collect2: "), 0) == 0) {
+        return false; /* only says that ld failed */
+    }
     for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++) {
         ptrdiff_t at = bytes_find(line, bytes_of(markers[i].marker), 0);
         if (at < 0) {
