@@ -21,12 +21,6 @@ static void add_label(const struct ink *ink, const char *label)
     ink_style(ink, STYLE_PLAIN);
 }
 
-static void add_labelled(const struct ink *ink, const char *label, const char *text)
-{
-    add_label(ink, label);
-    ink_wrapped(ink, text, INDENT + LABEL_COLUMNS);
-}
-
 /* As a word of a shell command: quoted unless it is plain. */
 static void add_shell_word(const struct ink *ink, const char *word)
 {
@@ -97,7 +91,8 @@ static void add_finding(const struct ink *ink, const struct finding *finding)
 {
     add_message(ink, finding);
     if (finding->typed != NULL) {
-        add_labelled(ink, "typed", finding->typed);
+        add_label(ink, "typed");
+        ink_wrapped(ink, finding->typed, INDENT + LABEL_COLUMNS);
     }
     if (finding->has_texts) {
         pane_texts(ink, finding, INDENT);
@@ -105,7 +100,8 @@ static void add_finding(const struct ink *ink, const struct finding *finding)
         pane_block(ink, finding->actual, INDENT, COMPILER_LINES_MAX);
     }
     if (finding->why != NULL) {
-        add_labelled(ink, "why", finding->why);
+        add_label(ink, "why");
+        ink_wrapped_lines(ink, finding->why, INDENT + LABEL_COLUMNS);
     }
     if (finding->script.file != NULL && finding->reason != REASON_BUILD) {
         add_label(ink, "step");
@@ -117,7 +113,9 @@ static void add_finding(const struct ink *ink, const struct finding *finding)
 static void add_hints(const struct ink *ink, const struct test *test)
 {
     for (size_t i = 0; i < test->hint_count; i++) {
-        add_labelled(ink, "hint", ink_localized(ink->options, &test->hints[i]));
+        add_label(ink, "hint");
+        ink_wrapped_lines(ink, ink_localized(ink->options, &test->hints[i]),
+                          INDENT + LABEL_COLUMNS);
     }
 }
 

@@ -149,6 +149,11 @@ static void wrap_line(const struct ink *ink, struct bytes line, size_t indent)
 
 void ink_wrapped(const struct ink *ink, const char *raw, size_t indent)
 {
+    wrap_line(ink, bytes_of(raw), indent);
+}
+
+void ink_wrapped_lines(const struct ink *ink, const char *raw, size_t indent)
+{
     struct bytes rest = bytes_of(raw);
     bool is_first = true;
 

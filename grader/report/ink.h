@@ -25,9 +25,12 @@ void ink_text(const struct ink *ink, const char *raw);
 /* As ink_text, then blanks up to `columns`; cut with … if it is wider. */
 void ink_padded(const struct ink *ink, const char *raw, size_t columns);
 
-/* Several lines of any text, broken at blanks so that they fit. The first starts where the
- * cursor is, which is column `indent`; the others are indented by as much. */
+/* One line of any text and a newline, broken at blanks so that it fits. It starts where the
+ * cursor is, which is column `indent`; what is broken off is indented by as much. */
 void ink_wrapped(const struct ink *ink, const char *raw, size_t indent);
+
+/* As ink_wrapped for a text of several lines. */
+void ink_wrapped_lines(const struct ink *ink, const char *raw, size_t indent);
 
 void ink_blanks(const struct ink *ink, size_t count);
 
