@@ -17,7 +17,8 @@ enum { OBSERVE_ACTORS_MAX = 16 };
 struct observed_actor {
     int pid; /* first process, inside the box; 0: not started */
     bool tty;
-    uint64_t inode[3];  /* st_ino of the pipes behind 0, 1, 2 (not for tty) */
+    uint64_t inode[3];  /* st_ino of the pipes behind 0, 1, 2; with tty inode[0] is the
+                           device number of the terminal and the others are unused */
     bool stdin_is_open; /* the script still holds the write end of its stdin */
 };
 
