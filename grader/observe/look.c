@@ -1,0 +1,147 @@
+/* The proof that nothing can move.
+ *
+ * For each task the first scan reads how often it was switched out (status) and then what
+ * it is blocked in (syscall); the second scan reads the two in the opposite order. The
+ * kernel answers `syscall` with "running" for a task that is awake, preempted or merely
+ * marked as sleeping, so each of the two answers shows a task that was off its processor
+ * and not woken. Had it been woken between them, it would have had to be switched out
+ * once more before the second answer, and the count, which is read outside of both
+ * answers, would differ. So it was blocked all the time from its first answer to its
+ * second. If this holds for every task, and the second scan lists the same tasks, then all
+ * of them were blocked together at the end of the first scan, and none was woken: what
+ * could wake one is only another task, a timer, or the grader.
+ *
+ * This rests on everything that tasks wait for being private to the box. What the kernel
+ * does on its own behalf (network, terminals, asynchronous I/O) is not proven by it; tasks
+ * that wait for such things count as running. Terminals of actors are the exception: the
+ * stage makes sure that what it typed has arrived. Pids are assumed not to be used again
+ * between two scans. */
+#include "observe/calls.h"
+#include "observe/observe.h"
+#include "observe/scan.h"
+
+static bool is_alive(const struct task *task)
+{
+    return task->wait.kind != WAIT_ZOMBIE;
+}
+
+/* What needs no proof. */
+static void count_usage(const struct scan *scan, struct look *out)
+{
+    size_t family[OBSERVE_ACTORS_MAX] = {0};
+
+    for (size_t i = 0; i < scan->process_count; i++) {
+        out->cpu_ns += scan->processes[i].stat.cpu_ns;
+        out->resident_bytes += scan->processes[i].stat.resident_bytes;
+    }
+    for (size_t i = 0; i < scan->task_count; i++) {
+        const struct task *task = &scan->tasks[i];
+        if (!is_alive(task)) {
+            continue;
+        }
+        out->live_count++;
+        ptrdiff_t actor = scan->processes[task->process].actor;
+        if (actor >= 0 && task_leads(task)) {
+            out->has_others[actor] = ++family[actor] > 1;
+        }
+    }
+}
+
+/* A zombie that pid 1 has adopted is about to be reaped and reported. */
+static bool is_in_flight(const struct scan *scan, const struct task *task)
+{
+    return !is_alive(task) && task_leads(task) &&
+           scan->processes[task->process].stat.parent == 1;
+}
+
+static bool needs_second(const struct scan *scan)
+{
+    bool is_candidate = true;
+
+    for (size_t i = 0; i < scan->task_count; i++) {
+        if (scan->tasks[i].wait.stdin_of != 0) {
+            return true;
+        }
+        is_candidate = is_candidate && scan->tasks[i].wait.kind != WAIT_RUNNING;
+    }
+    return is_candidate;
+}
+
+static void conclude(const struct scan *scan, struct look *out)
+{
+    bool is_blocked = scan->is_same_set;
+
+    for (size_t i = 0; i < scan->task_count; i++) {
+        const struct task *task = &scan->tasks[i];
+        out->has_timer = out->has_timer || task->wait.kind == WAIT_TIMER;
+        if (!task->is_proven || task->wait.kind == WAIT_RUNNING ||
+            is_in_flight(scan, task)) {
+            is_blocked = false;
+        }
+        for (size_t k = 0; task->is_proven && k < OBSERVE_ACTORS_MAX; k++) {
+            if ((task->wait.stdin_of >> k & 1) != 0) {
+                out->reads_stdin[k] = true;
+            }
+        }
+    }
+    out->is_still = is_blocked && !out->has_timer;
+}
+
+int observe_look(const struct observed_box *box, struct look *out, struct err *e)
+{
+    AUTO_SCAN scan;
+
+    *out = (struct look){0};
+    if (scan_first(box, &scan, e) < 0) {
+        return -1;
+    }
+    count_usage(&scan, out);
+    if (needs_second(&scan)) {
+        if (scan_second(box, &scan, e) < 0) {
+            return -1;
+        }
+        conclude(&scan, out);
+    }
+    return 0;
+}
+
+static bool is_one_of(long nr, const long *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] == nr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call)
+{
+    AUTO_SCAN scan = {0};
+    struct err ignored;
+    long numbers[CALL_NUMBERS_MAX];
+    size_t count = call_numbers(call, numbers);
+
+    if (count == 0) {
+        return -1;
+    }
+    if (scan_first(box, &scan, &ignored) < 0 || scan_second(box, &scan, &ignored) < 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < scan.task_count; i++) {
+        const struct task *task = &scan.tasks[i];
+        if (task->is_proven && is_alive(task) &&
+            scan.processes[task->process].actor == (ptrdiff_t)actor &&
+            is_one_of(task->call.nr, numbers, count)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+bool observe_knows_call(const char *call)
+{
+    long numbers[CALL_NUMBERS_MAX];
+
+    return call_numbers(call, numbers) > 0;
+}

@@ -1,0 +1,205 @@
+#include "observe/waits.h"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "observe/calls.h"
+
+struct wait wait_to_read(const struct observed_box *box, const struct object *object)
+{
+    struct wait out = {.kind = WAIT_RUNNING, .fd = -1};
+    ptrdiff_t actor = object_actor(box, object, 0);
+
+    if (actor >= 0) {
+        out.stdin_of = 1U << actor;
+        out.kind = box->actors[actor].stdin_is_open ? WAIT_INPUT : WAIT_FOREVER;
+        return out;
+    }
+    switch (object->kind) {
+    case OBJECT_PIPE:
+    case OBJECT_FIFO:
+    case OBJECT_EVENTFD:
+    case OBJECT_SIGNALFD:
+    case OBJECT_PIDFD:
+        out.kind = WAIT_FOREVER;
+        break;
+    case OBJECT_TIMERFD:
+        out.kind = WAIT_TIMER;
+        break;
+    case OBJECT_UNKNOWN:
+    case OBJECT_TERMINAL:    /* bytes pass through a kernel worker */
+    case OBJECT_EPOLL:       /* nested sets are not followed */
+    case OBJECT_UNIX_SOCKET: /* may have a timeout that does not show */
+    case OBJECT_FILE:
+        break;
+    }
+    return out;
+}
+
+struct wait wait_to_write(const struct observed_box *box, const struct object *object)
+{
+    struct wait out = {.kind = WAIT_RUNNING, .fd = -1};
+    bool is_drained =
+        object_actor(box, object, 1) >= 0 || object_actor(box, object, 2) >= 0;
+
+    /* The grader makes room in the actors' own stdout and stderr. */
+    if (!is_drained && (object->kind == OBJECT_PIPE || object->kind == OBJECT_FIFO ||
+                        object->kind == OBJECT_EVENTFD)) {
+        out.kind = WAIT_FOREVER;
+    }
+    return out;
+}
+
+static bool has_timeout(const struct call *row, const struct proc_syscall *call)
+{
+    if (row->timeout < 0) {
+        return false;
+    }
+    return row->in_ms ? (int)call->args[row->timeout] >= 0
+                      : call->args[row->timeout] != 0;
+}
+
+static enum wait_kind futex_kind(const struct proc_syscall *call)
+{
+    switch (call->args[1] & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_WAIT_REQUEUE_PI:
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+        return WAIT_FOREVER;
+    default:
+        return WAIT_RUNNING;
+    }
+}
+
+/* A path is read page by page, as the next page may not be there. */
+static bool read_path(int proc_fd, int pid, uint64_t address, char path[PATH_MAX])
+{
+    size_t len = 0;
+
+    while (len < PATH_MAX) {
+        size_t piece = 256 - (address + len) % 256;
+        if (piece > PATH_MAX - len) {
+            piece = PATH_MAX - len;
+        }
+        if (!proc_read_memory(proc_fd, pid, address + len, path + len, piece)) {
+            return false;
+        }
+        if (memchr(path + len, '\0', piece) != NULL) {
+            return true;
+        }
+        len += piece;
+    }
+    return false;
+}
+
+bool wait_open_path(const struct observed_box *box, struct task_id id,
+                    const struct proc_syscall *call, char path[PATH_MAX])
+{
+    bool is_at = call->nr == SYS_openat;
+
+    if (is_at && (int)call->args[0] != AT_FDCWD) {
+        return false;
+    }
+    return read_path(box->proc_fd, id.pid, call->args[is_at ? 1 : 0], path);
+}
+
+static struct wait wait_in_open(const struct observed_box *box, struct task_id id,
+                                const struct proc_syscall *call)
+{
+    struct wait out = {.kind = WAIT_RUNNING, .fd = -1};
+    char path[PATH_MAX];
+
+    if (wait_open_path(box, id, call, path) &&
+        object_fifo_at(box->proc_fd, id, path, &out.object)) {
+        out.kind = WAIT_FOREVER;
+    }
+    return out;
+}
+
+static enum wait_kind lock_kind(const struct observed_box *box, struct task_id id,
+                                const struct proc_syscall *call,
+                                const struct object *object)
+{
+    int command = (int)call->args[1];
+
+    if (call->nr == SYS_fcntl && command != F_SETLKW && command != F_OFD_SETLKW) {
+        return WAIT_RUNNING;
+    }
+    return object_is_private(box->proc_fd, id, object) ? WAIT_FOREVER : WAIT_RUNNING;
+}
+
+static struct wait wait_by_rule(const struct observed_box *box, struct task_id id,
+                                const struct call *row, const struct proc_syscall *call)
+{
+    struct wait out = {.kind = WAIT_FOREVER, .fd = -1};
+
+    if (row->fd >= 0) {
+        out.fd = (int)call->args[row->fd];
+        out.object = object_of(box->proc_fd, id, out.fd);
+    }
+    switch (row->rule) {
+    case RULE_FOREVER:
+    case RULE_VFORK:
+        return out;
+    case RULE_TIMER:
+        out.kind = WAIT_TIMER;
+        return out;
+    case RULE_FUTEX:
+        out.kind = futex_kind(call);
+        return out;
+    case RULE_LOCK:
+    case RULE_FCNTL:
+        out.kind = lock_kind(box, id, call, &out.object);
+        return out;
+    case RULE_READ: {
+        struct wait one = wait_to_read(box, &out.object);
+        out.kind = one.kind;
+        out.stdin_of = one.stdin_of;
+        return out;
+    }
+    case RULE_WRITE:
+        out.kind = wait_to_write(box, &out.object).kind;
+        return out;
+    case RULE_OPEN:
+        return wait_in_open(box, id, call);
+    case RULE_POLL:
+        return wait_in_poll(box, id, call);
+    case RULE_SELECT:
+        return wait_in_select(box, id, call);
+    case RULE_EPOLL:
+        return wait_in_epoll(box, id, call);
+    }
+    BUG("call rule %d", (int)row->rule);
+}
+
+struct wait wait_of(const struct observed_box *box, struct task_id id, char state,
+                    const struct proc_syscall *call)
+{
+    struct wait out = {.kind = WAIT_RUNNING, .fd = -1};
+
+    if (state == 'Z' || state == 'X') {
+        out.kind = WAIT_ZOMBIE;
+        return out;
+    }
+    if (!call->is_blocked) {
+        return out;
+    }
+    if (state == 'T') {
+        out.kind = WAIT_STOPPED;
+        return out;
+    }
+    const struct call *row = call_find(call->nr);
+    bool is_vfork = row != NULL && row->rule == RULE_VFORK;
+    if (row == NULL || (state != 'S' && !is_vfork)) {
+        return out;
+    }
+    out = wait_by_rule(box, id, row, call);
+    if (out.kind != WAIT_RUNNING && has_timeout(row, call)) {
+        out.kind = WAIT_TIMER;
+    }
+    return out;
+}
