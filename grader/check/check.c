@@ -46,8 +46,8 @@ void check_test(const struct exercise *exercise, const struct test *test,
     }
     judge_limit(&j);
     exits_judge_crashes(&j, told_by_stop(&j));
-    script_judge_stop(&j);
     script_judge_steps(&j);
+    script_judge_stop(&j);
     if (!ev->is_complete) {
         if (out->count == 0) {
             (void)judge_add(&j, REASON_MISMATCH, test->at,

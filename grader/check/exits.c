@@ -26,7 +26,7 @@ static bool has_crashed(const struct actor_record *actor)
 }
 
 bool exits_judge(const struct judge *j, size_t actor, const struct endings *endings,
-                 struct place at)
+                 struct place at, size_t step_end)
 {
     const struct actor_record *record = judge_actor(j, actor);
     const char *name = judge_actor_name(j, actor);
@@ -49,7 +49,7 @@ bool exits_judge(const struct judge *j, size_t actor, const struct endings *endi
     struct finding *finding =
         judge_add(j, has_crashed(record) ? REASON_CRASH : REASON_EXIT, at, message);
     finding->subject = arena_printf(j->arena, "end of %s", name);
-    finding->typed = judge_typed(j, actor, SIZE_MAX);
+    finding->typed = judge_typed(j, actor, step_end);
     finding->is_exact = true;
     judge_texts(j, finding, bytes_of(wanted), bytes_of(end));
     return false;
@@ -57,7 +57,7 @@ bool exits_judge(const struct judge *j, size_t actor, const struct endings *endi
 
 void exits_judge_check(const struct judge *j, const struct check *check)
 {
-    (void)exits_judge(j, check->actor, &check->exits, check->at);
+    (void)exits_judge(j, check->actor, &check->exits, check->at, SIZE_MAX);
 }
 
 /* An `exits` step that was played, or an `exit` check, has its own say about the ending. */

@@ -68,9 +68,10 @@ void output_judge(const struct judge *j, const struct check *check);
 /* exits.c */
 bool ending_matches(const struct endings *endings, const struct actor_record *actor);
 
-/* Appends a finding if the actor did not end as it should, and says whether it did. */
+/* Appends a finding if the actor did not end as it should, and says whether it did.
+ * `step_end` as for judge_typed. */
 bool exits_judge(const struct judge *j, size_t actor, const struct endings *endings,
-                 struct place at);
+                 struct place at, size_t step_end);
 void exits_judge_check(const struct judge *j, const struct check *check);
 
 /* Every actor that died of a signal which neither the script sent nor the test wants. Leaves

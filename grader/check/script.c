@@ -115,14 +115,16 @@ static const struct task_record *find_reader(const struct scene *scene)
     return NULL;
 }
 
-/* The processes of the scene other than the actors, as "sleep" or "cat and wc". */
-static const char *others_left(const struct halt *halt, size_t *count)
+/* The processes of the scene other than the actors, as "sleep (process 4)". */
+static const char *others_left(const struct halt *halt, size_t *count,
+                               bool *only_zombies)
 {
     const struct judge *j = halt->judge;
     const struct scene *scene = &j->ev->scene;
     const char **names = arena_array(j->arena, scene->task_count + 1, sizeof(*names));
 
     *count = 0;
+    *only_zombies = true;
     for (size_t i = 0; i < scene->task_count; i++) {
         const struct task_record *task = &scene->tasks[i];
         bool is_actor = task->pid != task->tid;
@@ -130,6 +132,7 @@ static const char *others_left(const struct halt *halt, size_t *count)
             is_actor = is_actor || j->ev->actors[k].pid == task->pid;
         }
         if (!is_actor) {
+            *only_zombies = *only_zombies && task->wait == WAIT_ZOMBIE;
             names[(*count)++] = arena_printf(
                 j->arena, "%s (process %d%s)", task->name, task->pid,
                 task->wait == WAIT_ZOMBIE ? ", ended but not waited for" : "");
@@ -138,17 +141,20 @@ static const char *others_left(const struct halt *halt, size_t *count)
     return words_of_list(j->arena, names, *count);
 }
 
-static const char *waiting_message(const struct halt *halt)
+static const char *waiting_message(const struct halt *halt, enum reason *reason)
 {
     struct arena *arena = halt->judge->arena;
     const struct task_record *reader = find_reader(&halt->judge->ev->scene);
     bool is_own =
         reader != NULL && halt->actor != NULL && reader->pid == halt->actor->pid;
+    bool only_zombies = false;
     size_t left = 0;
 
+    *reason = REASON_MISMATCH;
     if (halt->step->kind == STEP_UNTIL && halt->step->until.kind == UNTIL_IDLE) {
-        const char *others = others_left(halt, &left);
+        const char *others = others_left(halt, &left, &only_zombies);
         if (left > 0) {
+            *reason = only_zombies ? REASON_ZOMBIE : REASON_MISMATCH;
             return arena_printf(arena, "%s is not idle: %s %s still there", halt->name,
                                 others, left == 1 ? "is" : "are");
         }
@@ -211,8 +217,7 @@ static const char *halt_message(const struct halt *halt, enum reason *reason)
         }
         return ended_message(halt);
     case STOP_WAITING:
-        *reason = REASON_MISMATCH;
-        return waiting_message(halt);
+        return waiting_message(halt, reason);
     case STOP_DEADLOCK:
         *reason = REASON_DEADLOCK;
         return deadlock_message(halt);
@@ -289,7 +294,7 @@ void script_judge_stop(const struct judge *j)
         .actor = step->kind == STEP_FILES ? NULL : judge_actor(j, step->actor),
     };
     if (step->kind == STEP_EXITS && record->stop == STOP_ENDED) {
-        if (!exits_judge(j, step->actor, &step->exits, step->at)) {
+        if (!exits_judge(j, step->actor, &step->exits, step->at, index)) {
             return;
         }
     }
@@ -309,7 +314,7 @@ void script_judge_steps(const struct judge *j)
             continue;
         }
         if (step->kind == STEP_EXITS) {
-            (void)exits_judge(j, step->actor, &step->exits, step->at);
+            (void)exits_judge(j, step->actor, &step->exits, step->at, i);
         } else if (step->kind == STEP_FILES) {
             files_judge(j, step->files.list, step->files.count, i);
         }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "explain/scene.h"
+#include "explain/texts.h"
 
 enum { TASKS_MAX = 4, SHELL_SIGNAL_BASE = 128 };
 
@@ -136,6 +137,32 @@ static bool is_scene_of_idle_reader(const struct scene *scene)
     return scene->task_count == 1 && scene->tasks[0].wait == WAIT_INPUT;
 }
 
+/* A child that still runs the program itself and reads the input beside its parent: it has
+ * come back from a failed exec or open into the parent's loop. */
+static void tell_second_copy(const struct telling *t, const struct actor_record *actor,
+                             struct buf *out)
+{
+    const struct scene *scene = &t->ev->scene;
+    const char *name = NULL;
+
+    for (size_t i = 0; i < scene->task_count && actor != NULL; i++) {
+        if (scene->tasks[i].pid == actor->pid) {
+            name = scene->tasks[i].name;
+        }
+    }
+    for (size_t i = 0; i < scene->task_count && name != NULL; i++) {
+        const struct task_record *task = &scene->tasks[i];
+        if (task->pid != actor->pid && task->wait == WAIT_INPUT &&
+            strcmp(task->name, name) == 0) {
+            buf_printf(out,
+                       "%s is a second copy of the program that reads the same input: "
+                       "a child must end with _exit when exec or open fails\n",
+                       scene_label(task, t->arena));
+            return;
+        }
+    }
+}
+
 /* The script went no further although nothing crashed: an output did not come. */
 static void tell_missing_output(const struct telling *t, const struct finding *finding,
                                 const struct step *step,
@@ -146,6 +173,7 @@ static void tell_missing_output(const struct telling *t, const struct finding *f
 
     if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
         scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        tell_second_copy(t, actor, out);
     }
     if (step->kind != STEP_EXPECT || actor == NULL || !finding->has_texts) {
         return;
@@ -159,37 +187,15 @@ static void tell_missing_output(const struct telling *t, const struct finding *f
             buf_add_string(out, "Or did a command's output go into a pipe that nobody "
                                 "reads?\n");
         }
+    } else if (record->stop == STOP_ENDED && actor->streams[STREAM_OUT].total == 0 &&
+               actor->streams[STREAM_ERR].total == 0) {
+        buf_add_string(out,
+                       "Nothing at all was printed. Text that is still in the stdio "
+                       "buffer is lost if a program leaves by _exit or a signal\n");
     } else if (record->stop == STOP_ENDED && finding->actual.len == 0 &&
                actor->streams[STREAM_ERR].total > 0) {
         buf_printf(out, "It printed nothing more on stdout, but %lld bytes on stderr\n",
                    (long long)actor->streams[STREAM_ERR].total);
-    }
-}
-
-static bool is_repeated(const struct finding *finding)
-{
-    struct bytes text = finding->actual;
-    ptrdiff_t first =
-        finding->expected.len == 0 ? -1 : bytes_find(text, finding->expected, 0);
-
-    return first >= 0 && bytes_find(text, finding->expected,
-                                    (size_t)first + finding->expected.len) >= 0;
-}
-
-static void tell_repetition(const struct telling *t, const struct finding *finding,
-                            struct buf *out)
-{
-    bool is_count = finding->subject != NULL &&
-                    strstr(finding->subject, "(must occur exactly once)") != NULL;
-    bool is_whole = finding->is_exact;
-
-    (void)t;
-    if (finding->has_texts && (is_count || is_whole) && is_repeated(finding)) {
-        buf_add_string(out,
-                       "The text came more than once. Usually a second copy of the "
-                       "program ran the same code after fork (the child must exec "
-                       "or _exit), or fork copied text that was still in the stdio "
-                       "buffer (fflush before fork)\n");
     }
 }
 
@@ -229,7 +235,7 @@ static void tell_finding(const struct telling *t, const struct finding *finding,
         if (step != NULL) {
             tell_missing_output(t, finding, step, record, out);
         } else {
-            tell_repetition(t, finding, out);
+            texts_tell(finding, out);
         }
         break;
     case REASON_NONE:

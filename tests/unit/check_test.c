@@ -309,9 +309,14 @@ Test(check, names_who_keeps_the_program_from_being_idle)
     stop_with(&w, STOP_WAITING);
     w.ev.scene = (struct scene){tasks, 2, NULL, 0};
 
-    assert_finding(&w, REASON_MISMATCH,
+    assert_finding(&w, REASON_ZOMBIE,
                    "shell is not idle: true (process 5, ended but not waited for) is "
                    "still there");
+
+    tasks[1].name = "sleep";
+    tasks[1].wait = WAIT_FOREVER;
+    assert_finding(&w, REASON_MISMATCH,
+                   "shell is not idle: sleep (process 5) is still there");
 }
 
 Test(check, judges_an_ending_whether_the_stage_stopped_there_or_not)
@@ -384,4 +389,20 @@ Test(check, an_incomplete_script_never_passes)
     world_init(&w);
 
     assert_finding(&w, REASON_MISMATCH, "the script did not come to its end");
+}
+
+Test(check, a_wrong_file_comes_before_the_step_that_stopped_behind_it)
+{
+    struct file_expectation wanted = {.path = "g"};
+    struct world w;
+    world_init(&w);
+    w.steps[1] = (struct step){.kind = STEP_FILES, .files = {&wanted, 1}};
+    stop_with(&w, STOP_ENDED);
+
+    (void)judge(&w);
+
+    cr_assert_eq(w.out.count, 2);
+    cr_assert_str_eq(w.out.list[0].message, "g was not created");
+    cr_assert_eq(w.out.list[1].script.line, 3);
+    arena_release(&w.arena);
 }

@@ -211,3 +211,76 @@ Test(explain, says_who_should_have_waited)
         "A process that is still running when its parent ends is usually one that "
         "the parent forgot to wait for\n");
 }
+
+Test(explain, names_a_second_copy_that_reads_the_input)
+{
+    struct step_record record = {.stop = STOP_WAITING};
+    struct task_record tasks[] = {
+        {2, 2, 1, "pipe-shell", WAIT_FOREVER, "wait4", -1, -1},
+        {5, 5, 2, "pipe-shell", WAIT_INPUT, "read", 0, -1},
+    };
+    struct evidence ev = {.actors = &shell,
+                          .actor_count = 1,
+                          .steps = &record,
+                          .step_count = 1,
+                          .scene = {tasks, 2, NULL, 0}};
+    struct finding finding = {.reason = REASON_MISMATCH,
+                              .message = "shell is not idle"};
+    struct arena arena = {0};
+
+    const char *why = explain(&ev, finding, &arena);
+    cr_assert_not_null(strstr(why, "pipe-shell (process 5) is a second copy"), "%s",
+                       why);
+
+    tasks[1].name = "cat";
+    why = explain(&ev, finding, &arena);
+    cr_assert_null(strstr(why, "second copy"), "cat may read: %s", why);
+    arena_release(&arena);
+}
+
+struct text_case {
+    struct bytes expected;
+    struct bytes actual;
+    const char *hint; /* a part of it */
+};
+
+Test(explain, knows_typical_differences)
+{
+    static const struct text_case cases[] = {
+        {BYTES_LITERAL("a\nb\n"), BYTES_LITERAL("a \r\nb\n"),
+         "in blanks, tabs or ends"},
+        {BYTES_LITERAL("a\n"), BYTES_LITERAL("a\n23456789\n"), "without O_TRUNC"},
+        {BYTES_LITERAL("a\n"), BYTES_LITERAL("$ a\n"), "like a prompt"},
+        {BYTES_LITERAL("a\n"), BYTES_LITERAL("a\na\n"), "more than once"},
+    };
+    struct evidence ev = {.is_complete = true};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct finding finding = {.reason = REASON_MISMATCH,
+                                  .message = "g is not as expected",
+                                  .subject = "g",
+                                  .has_texts = true,
+                                  .is_exact = true,
+                                  .expected = cases[i].expected,
+                                  .actual = cases[i].actual};
+        struct arena arena = {0};
+        const char *why = explain(&ev, finding, &arena);
+        cr_assert_not_null(strstr(why, cases[i].hint), "row %zu: %s", i, why);
+        arena_release(&arena);
+    }
+}
+
+Test(explain, says_nothing_where_the_evidence_says_nothing)
+{
+    struct evidence ev = {.is_complete = true};
+    struct finding finding = {.reason = REASON_MISMATCH,
+                              .message = "g is not as expected",
+                              .has_texts = true,
+                              .is_exact = true,
+                              .expected = BYTES_LITERAL("x\n"),
+                              .actual = BYTES_LITERAL("y\n")};
+
+    assert_why(&ev, finding, "");
+    finding.actual = BYTES_LITERAL("");
+    assert_why(&ev, finding, "");
+}
