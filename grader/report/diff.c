@@ -3,19 +3,29 @@
 #include <stdint.h>
 #include <string.h>
 
-struct diff diff_split(struct bytes text, struct arena *arena)
+bool diff_next_line(struct bytes *rest, struct diff_line *line)
 {
-    struct diff out = {NULL, 0};
-    size_t at = 0;
-
-    while (at < text.len) {
-        const char *newline = memchr(text.data + at, '\n', text.len - at);
-        size_t end = newline == NULL ? text.len : (size_t)(newline - text.data);
-        struct diff_line *line = ARENA_PUSH(arena, out.list, out.count);
-        line->text = (struct bytes){text.data + at, end - at};
-        line->has_newline = newline != NULL;
-        at = end + (newline != NULL);
+    if (rest->len == 0) {
+        return false;
     }
+    const char *newline = memchr(rest->data, '\n', rest->len);
+    size_t len = newline == NULL ? rest->len : (size_t)(newline - rest->data);
+    *line = (struct diff_line){DIFF_SAME, {rest->data, len}, newline != NULL};
+    len += newline != NULL;
+    rest->data += len;
+    rest->len -= len;
+    return true;
+}
+
+static struct diff split(struct bytes text, struct arena *arena)
+{
+    struct diff out = {NULL, 0, false};
+    struct diff_line line;
+
+    while (out.count < DIFF_SPLIT_MAX && diff_next_line(&text, &line)) {
+        *ARENA_PUSH(arena, out.list, out.count) = line;
+    }
+    out.is_cut = text.len > 0;
     return out;
 }
 
@@ -86,9 +96,9 @@ static void push_middle(struct diff *out, const struct middle *m, struct arena *
 
 struct diff diff_lines(struct bytes expected, struct bytes actual, struct arena *arena)
 {
-    struct diff a = diff_split(expected, arena);
-    struct diff b = diff_split(actual, arena);
-    struct diff out = {NULL, 0};
+    struct diff a = split(expected, arena);
+    struct diff b = split(actual, arena);
+    struct diff out = {NULL, 0, a.is_cut || b.is_cut};
     size_t shorter = a.count < b.count ? a.count : b.count;
     size_t head = 0;
     size_t tail = 0;

@@ -23,16 +23,17 @@ struct diff_line {
 struct diff {
     struct diff_line *list;
     size_t count;
+    bool is_cut; /* a text has more than DIFF_SPLIT_MAX lines: the rest is left out */
 };
 
 /* A shortest edit of the lines of `expected` into those of `actual`. A last line without a
  * newline differs from the same line with one. Where more than DIFF_LINES_MAX lines lie
  * between the first and the last difference the edit is not the shortest: all of one side,
  * then all of the other. The list lives in `arena`. */
-enum { DIFF_LINES_MAX = 500 };
+enum { DIFF_LINES_MAX = 500, DIFF_SPLIT_MAX = 20000 };
 struct diff diff_lines(struct bytes expected, struct bytes actual, struct arena *arena);
 
-/* The lines of one text, all DIFF_SAME. */
-struct diff diff_split(struct bytes text, struct arena *arena);
+/* Takes the next line off `rest`; false if there is none. */
+bool diff_next_line(struct bytes *rest, struct diff_line *line);
 
 #endif

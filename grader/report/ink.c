@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 
+enum { WRAPPED_BYTES_MAX = 2000 };
+
 static const char *const codes[] = {
     [STYLE_PLAIN] = "\x1b[0m", [STYLE_BOLD] = "\x1b[1m",   [STYLE_DIM] = "\x1b[2m",
     [STYLE_RED] = "\x1b[31m",  [STYLE_GREEN] = "\x1b[32m", [STYLE_YELLOW] = "\x1b[33m",
@@ -51,6 +53,17 @@ static size_t fitting(struct bytes text, size_t columns, size_t *used)
         at += len == 0 ? 1 : len;
     }
     return at;
+}
+
+size_t ink_cut(struct bytes text, size_t max)
+{
+    if (text.len <= max) {
+        return text.len;
+    }
+    while (max > 0 && ((unsigned char)text.data[max] & 0xc0) == 0x80) {
+        max--;
+    }
+    return max;
 }
 
 void ink_style(const struct ink *ink, enum style style)
@@ -126,9 +139,13 @@ static void wrap_line(const struct ink *ink, struct bytes line, size_t indent)
 {
     size_t width = (size_t)ink->options->width;
     size_t columns = width > indent + 20 ? width - indent : 20;
+    size_t shown = ink_cut(line, WRAPPED_BYTES_MAX);
     AUTO_BUF clean = {0};
 
-    text_sanitise(&clean, line, TEXT_LINE);
+    text_sanitise(&clean, (struct bytes){line.data, shown}, TEXT_LINE);
+    if (shown < line.len) {
+        buf_add_string(&clean, "…");
+    }
     struct bytes rest = buf_bytes(&clean);
     for (;;) {
         size_t len = break_at(rest, columns);

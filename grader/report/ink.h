@@ -25,12 +25,16 @@ void ink_text(const struct ink *ink, const char *raw);
 /* As ink_text, then blanks up to `columns`; cut with … if it is wider. */
 void ink_padded(const struct ink *ink, const char *raw, size_t columns);
 
-/* One line of any text and a newline, broken at blanks so that it fits. It starts where the
+/* One line of any text (cut if very long) and a newline, broken at blanks so that it fits. It starts where the
  * cursor is, which is column `indent`; what is broken off is indented by as much. */
 void ink_wrapped(const struct ink *ink, const char *raw, size_t indent);
 
 /* As ink_wrapped for a text of several lines. */
 void ink_wrapped_lines(const struct ink *ink, const char *raw, size_t indent);
+
+/* The length of the longest beginning of raw text that has at most `max` bytes and does not
+ * cut a character in two. */
+size_t ink_cut(struct bytes text, size_t max);
 
 void ink_blanks(const struct ink *ink, size_t count);
 

@@ -19,18 +19,6 @@ static size_t most(const struct ink *ink, size_t max)
     return ink->options->verbose ? SIZE_MAX : max;
 }
 
-/* Does not cut a character in two. */
-static size_t cut_length(struct bytes text, size_t max)
-{
-    if (text.len <= max) {
-        return text.len;
-    }
-    while (max > 0 && ((unsigned char)text.data[max] & 0xc0) == 0x80) {
-        max--;
-    }
-    return max;
-}
-
 static size_t without_blanks(struct bytes text)
 {
     size_t len = text.len;
@@ -45,7 +33,7 @@ static size_t without_blanks(struct bytes text)
 static void add_line(const struct ink *ink, const struct diff_line *line,
                      bool newline_matters)
 {
-    size_t shown = cut_length(line->text, most(ink, PANE_LINE_BYTES_MAX));
+    size_t shown = ink_cut(line->text, most(ink, PANE_LINE_BYTES_MAX));
     struct bytes text = {line->text.data, shown};
 
     if (shown == line->text.len) {
@@ -78,23 +66,27 @@ static void add_note(const struct ink *ink, size_t indent, const char *format,
 
 void pane_block(const struct ink *ink, struct bytes text, size_t indent, size_t max)
 {
-    struct arena arena = {0};
-    struct diff lines = diff_split(text, &arena);
-    size_t shown = lines.count < most(ink, max) ? lines.count : max;
+    struct diff_line line;
+    size_t shown = 0;
+    size_t left = 0;
 
-    for (size_t i = 0; i < shown; i++) {
+    while (diff_next_line(&text, &line)) {
+        if (shown == most(ink, max)) {
+            left++;
+            continue;
+        }
+        shown++;
         ink_blanks(ink, indent);
         buf_add_string(ink->out, "| ");
-        add_line(ink, &lines.list[i], false);
+        add_line(ink, &line, false);
     }
-    if (shown < lines.count) {
-        add_note(ink, indent, "more, --format json has them", lines.count - shown);
+    if (left > 0) {
+        add_note(ink, indent, "more, --format json has them", left);
     }
-    if (lines.count == 0) {
+    if (shown == 0) {
         ink_blanks(ink, indent);
         buf_add_string(ink->out, "(nothing)\n");
     }
-    arena_release(&arena);
 }
 
 /* Is a difference at most CONTEXT_LINES away? */
@@ -143,7 +135,7 @@ static void add_diff(const struct ink *ink, const struct diff *diff, size_t inde
 
 /* Says where, which a diff of very long lines does not show. */
 static void add_first_difference(const struct ink *ink, const struct finding *finding,
-                                 size_t indent)
+                                 size_t indent, bool is_needed)
 {
     struct bytes a = finding->expected;
     struct bytes b = finding->actual;
@@ -157,7 +149,7 @@ static void add_first_difference(const struct ink *ink, const struct finding *fi
             byte = 1;
         }
     }
-    if (byte > PANE_LINE_BYTES_MAX) {
+    if (is_needed || byte > PANE_LINE_BYTES_MAX) {
         ink_blanks(ink, indent);
         buf_printf(ink->out, "first difference: line %zu, byte %zu\n", line, byte);
     }
@@ -187,7 +179,10 @@ void pane_texts(const struct ink *ink, const struct finding *finding, size_t ind
         buf_add_string(ink->out, "   (- expected, + got)\n");
         add_diff(ink, &diff, indent + 2,
                  ends_line(finding->expected) != ends_line(finding->actual));
-        add_first_difference(ink, finding, indent + 2);
+        if (diff.is_cut) {
+            add_heading(ink, "… the texts go on, --format json has them", indent + 2);
+        }
+        add_first_difference(ink, finding, indent + 2, diff.is_cut);
         arena_release(&arena);
     } else {
         buf_add_char(ink->out, '\n');

@@ -65,3 +65,18 @@ Test(diff, keeps_every_line_of_texts_too_long_for_the_shortest_edit)
     cr_assert_eq(counts[DIFF_ACTUAL] + counts[DIFF_SAME], 2000);
     arena_release(&arena);
 }
+
+Test(diff, leaves_out_what_is_behind_very_many_lines)
+{
+    struct arena arena = {0};
+    AUTO_BUF text = {0};
+    for (int i = 0; i <= DIFF_SPLIT_MAX; i++) {
+        buf_add_char(&text, '\n');
+    }
+
+    struct diff diff = diff_lines(bytes_of("x\n"), buf_bytes(&text), &arena);
+
+    cr_assert(diff.is_cut);
+    cr_assert_eq(diff.count, DIFF_SPLIT_MAX + 1);
+    arena_release(&arena);
+}
