@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static bool is_named(const struct reader *r, const char *name, size_t *index)
 {
     for (size_t i = 0; i < r->test->actor_count; i++) {
@@ -13,9 +15,27 @@ static bool is_named(const struct reader *r, const char *name, size_t *index)
     return false;
 }
 
+/* The value of `start`; *is_misspelt if it was found under a word near it, which is
+ * complained about where the step is read: what depends on it is then not to blame. */
+static const struct node *start_of(const struct node *step, bool *is_misspelt)
+{
+    static const char *const names[] = {"start", NULL};
+    const struct node *value = tree_get(step, names[0]);
+
+    *is_misspelt = value == NULL;
+    for (size_t i = 0; value == NULL && step->kind == NODE_MAP && i < step->child_count;
+         i += 2) {
+        if (text_nearest(step->children[i]->text.data, names) != NULL) {
+            value = step->children[i + 1];
+        }
+    }
+    return value;
+}
+
 static void collect_step(struct reader *r, const struct node *step)
 {
-    const struct node *value = tree_get(step, "start");
+    bool is_misspelt = false;
+    const struct node *value = start_of(step, &is_misspelt);
 
     for (size_t i = 0;
          value != NULL && value->kind == NODE_MAP && i < value->child_count; i += 2) {
@@ -26,7 +46,7 @@ static void collect_step(struct reader *r, const struct node *step)
             *ARENA_PUSH(r->arena, r->test->actors, r->test->actor_count) =
                 arena_copy(r->arena, name->text.data, name->text.len);
             *ARENA_PUSH(&r->log->arena, r->starts, r->start_count) =
-                (struct start){.name = name};
+                (struct start){.name = name, .is_started = is_misspelt};
         }
     }
 }

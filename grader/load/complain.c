@@ -43,9 +43,16 @@ void complaint_suggest(struct log *log, struct complaint *complaint, const char 
     }
 }
 
-const char *complaint_quote(struct log *log, struct bytes text)
+const char *complaint_safe(struct log *log, struct bytes text)
 {
     AUTO_BUF safe = {0};
+
+    text_sanitise(&safe, text, TEXT_LINE);
+    return arena_copy(&log->arena, safe.data, safe.len);
+}
+
+const char *complaint_quote(struct log *log, struct bytes text)
+{
     bool is_cut = text.len > QUOTE_BYTES;
 
     if (is_cut) {
@@ -54,9 +61,8 @@ const char *complaint_quote(struct log *log, struct bytes text)
             text.len--;
         }
     }
-    text_sanitise(&safe, text, TEXT_LINE);
-    buf_add_string(&safe, is_cut ? ELLIPSIS : "");
-    return arena_copy(&log->arena, safe.data, safe.len);
+    return arena_printf(&log->arena, "%s%s", complaint_safe(log, text),
+                        is_cut ? ELLIPSIS : "");
 }
 
 /* Terminals give these two columns (East Asian Width W and F, and emoji). */

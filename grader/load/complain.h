@@ -31,6 +31,9 @@ struct complaint *complain(struct log *log, struct span at, const char *format, 
 void complaint_suggest(struct log *log, struct complaint *complaint, const char *word,
                        const char *const *words);
 
+/* Any text made fit for a message: one line, nothing that could fool a terminal. */
+const char *complaint_safe(struct log *log, struct bytes text);
+
 /* Text of a course file made fit to be quoted in a message: one line, not too long. */
 const char *complaint_quote(struct log *log, struct bytes text);
 

@@ -65,8 +65,11 @@ static bool check_regex(struct reader *r, const struct node *node,
     } else if (pattern_check_regex(regex.data, &e) == 0) {
         return true;
     }
-    complain(r->log, tree_get(node, "regex")->span, "%s",
-             complaint_quote(r->log, bytes_of(e.text)));
+    struct complaint *c = complain(r->log, tree_get(node, "regex")->span, "%s",
+                                   complaint_safe(r->log, bytes_of(e.text)));
+    if (!bytes_equal(buf_bytes(&regex), pattern->text)) {
+        c->help = "every template stands as '1' here";
+    }
     return false;
 }
 

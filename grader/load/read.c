@@ -225,7 +225,7 @@ static bool check_choice(struct reader *r, const struct node *node,
             struct complaint *c =
                 complain(r->log, name->span, "'%s' and '%s' in one map",
                          first->text.data, key.name);
-            c->help = "write each as an item of its own";
+            c->help = "give only one; steps and checks are items of their own";
             is_good = false;
         } else {
             first = name;

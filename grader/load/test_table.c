@@ -179,7 +179,7 @@ static bool finish_test(struct reader *r, const struct node *node,
     }
     if (template_check(test, &at, &e) < 0) {
         complain(r->log, source_word(r->source, at.line, at.column), "%s",
-                 complaint_quote(r->log, bytes_of(e.text)));
+                 complaint_safe(r->log, bytes_of(e.text)));
     }
     return r->log->count == r->complaints_before;
 }

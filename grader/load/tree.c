@@ -235,8 +235,12 @@ static bool key_is_good(struct builder *b, const struct node *map, size_t kept,
 static void clean_map(struct builder *b, struct node *map)
 {
     size_t kept = 0;
+    bool has_collection = false;
 
     for (size_t i = 0; i + 1 < map->child_count; i += 2) {
+        enum node_kind kind = map->children[i]->kind;
+        /* Most likely the map was meant to be text: a template without quotes. */
+        has_collection = has_collection || kind == NODE_MAP || kind == NODE_LIST;
         if (key_is_good(b, map, kept, map->children[i])) {
             map->children[kept] = map->children[i];
             map->children[kept + 1] = map->children[i + 1];
@@ -244,6 +248,9 @@ static void clean_map(struct builder *b, struct node *map)
         }
     }
     map->child_count = kept;
+    if (has_collection) {
+        map->kind = NODE_BROKEN;
+    }
 }
 
 static bool take_end(struct builder *b)
