@@ -130,6 +130,9 @@ struct span source_word(const struct source *source, int line, int column)
             i++;
         }
     }
+    if (i < text.len && strchr("[{", text.data[i]) != NULL) {
+        return (struct span){source, i, 1};
+    }
     size_t len = i < text.len ? strcspn(text.data + i, " \t\r\n:,]}") : 0;
     return (struct span){source, i, len};
 }

@@ -39,7 +39,7 @@ struct place source_place(const struct span *at);
 /* The line that the first byte of `at` stands in, without its line break. */
 struct span source_line(const struct span *at);
 
-/* The word at line and column. */
+/* The word, or opening bracket, at line and column. */
 struct span source_word(const struct source *source, int line, int column);
 
 #endif

@@ -26,6 +26,7 @@ static const struct {
     {"cannot start any token",
      "indent with spaces; put text that begins with a special "
      "character in quotes"},
+    {"a tab character", "indent with spaces"},
     {"mapping values are not allowed",
      "put text that holds ': ' in quotes, or check the "
      "indentation"},
