@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -132,14 +133,17 @@ static int keep_sockets(struct keeper_spec *spec, struct err *e)
 }
 
 /* Default dispositions are what pid 1 is safe with: the kernel drops every signal from
- * inside that it has no handler for. Payloads inherit them. */
+ * inside that it has no handler for. Payloads inherit them. Not by sigaction(3), which
+ * keeps its hands off the two signals that glibc reserves, though a caller of ours may
+ * have had them ignored. */
 static int calm_signals(struct err *e)
 {
-    struct sigaction plain = {.sa_handler = SIG_DFL};
+    /* As large as the kernel's struct sigaction is anywhere; all zero is SIG_DFL. */
+    static const uint64_t plain[8];
     sigset_t children;
 
-    for (int number = 1; number < SIGRTMIN; number++) {
-        (void)sigaction(number, &plain, NULL);
+    for (int number = 1; number < _NSIG; number++) {
+        (void)syscall(SYS_rt_sigaction, number, plain, NULL, _NSIG / 8);
     }
     (void)sigemptyset(&children);
     (void)sigaddset(&children, SIGCHLD);
