@@ -177,7 +177,7 @@ static void add_fix_first(const struct ink *ink, const struct result *result,
         ink_wrapped(ink, text.data, strlen("fix first: "));
         ink_style(ink, STYLE_PLAIN);
     } else if (tally->by_verdict[VERDICT_PASSED] == result->test_count &&
-               result->test_count > 0) {
+               result->test_count > 0 && !result->is_interrupted) {
         buf_add_string(ink->out, "all passed\n");
     } else {
         buf_add_string(ink->out, "nothing failed, but not everything was decided\n");
