@@ -199,6 +199,34 @@ static void tell_missing_output(const struct telling *t, const struct finding *f
     }
 }
 
+/* A loop that does not end although the input has. */
+static void tell_end_of_input(const struct telling *t, struct buf *out)
+{
+    for (size_t i = 0; i < t->ev->step_count && i < t->test->step_count; i++) {
+        if (t->test->steps[i].kind == STEP_CLOSE && t->ev->steps[i].stop == STOP_NONE) {
+            buf_add_string(out,
+                           "The input had ended before. Does the loop go on when the "
+                           "reading function says so (NULL, EOF, 0 or -1)?\n");
+            return;
+        }
+    }
+}
+
+static void tell_limit(const struct telling *t, struct buf *out)
+{
+    if (t->ev->limit == LIMIT_OUTPUT || t->ev->limit == LIMIT_CPU) {
+        tell_end_of_input(t, out);
+    } else if (t->ev->limit == LIMIT_PROCESSES) {
+        buf_add_string(out,
+                       "Does a child go back into the loop that forks? It must exec "
+                       "or _exit\n");
+    } else if (t->ev->limit == LIMIT_OPEN) {
+        buf_add_string(out,
+                       "Is every descriptor closed that is no longer needed, in the "
+                       "parent too?\n");
+    }
+}
+
 static void tell_finding(const struct telling *t, const struct finding *finding,
                          struct buf *out)
 {
@@ -206,19 +234,17 @@ static void tell_finding(const struct telling *t, const struct finding *finding,
     const struct step *step = stopped_step(t, finding, &record);
 
     switch (finding->reason) {
+    case REASON_LIVELOCK:
+        tell_end_of_input(t, out);
+        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        break;
     case REASON_DEADLOCK:
     case REASON_TIMEOUT:
-    case REASON_LIVELOCK:
         scene_tell(t->ev, TASKS_MAX, t->arena, out);
         break;
     case REASON_LIMIT:
-        if (t->ev->limit == LIMIT_OUTPUT && t->test->kind != TEST_BUILD) {
-            buf_add_string(out, "Does a loop go on at end of input? Check what the "
-                                "reading function returns\n");
-        } else if (t->ev->limit == LIMIT_PROCESSES && t->test->kind != TEST_BUILD) {
-            buf_add_string(out,
-                           "Does a child go back into the loop that forks? It must "
-                           "exec or _exit\n");
+        if (t->test->kind != TEST_BUILD) {
+            tell_limit(t, out);
         }
         break;
     case REASON_CRASH:

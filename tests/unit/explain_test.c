@@ -284,3 +284,26 @@ Test(explain, says_nothing_where_the_evidence_says_nothing)
     finding.actual = BYTES_LITERAL("");
     assert_why(&ev, finding, "");
 }
+
+Test(explain, suspects_the_end_of_input_only_if_it_has_come)
+{
+    static struct step steps[] = {{.kind = STEP_CLOSE}, {.kind = STEP_EXITS}};
+    static const struct test test = {
+        .kind = TEST_SCRIPT, .steps = steps, .step_count = 2};
+    struct step_record done[] = {{.stop = STOP_NONE}, {.stop = STOP_LIMIT}};
+    struct evidence ev = {.steps = done, .step_count = 2, .limit = LIMIT_OUTPUT};
+    struct finding finding = {.reason = REASON_LIMIT, .message = "shell printed"};
+    struct findings findings = {&finding, 1};
+    struct arena arena = {0};
+
+    explain_findings(&test, &ev, &arena, &findings);
+    cr_assert_str_eq(finding.why,
+                     "The input had ended before. Does the loop go on when "
+                     "the reading function says so (NULL, EOF, 0 or -1)?\n");
+
+    finding.why = NULL;
+    steps[0].kind = STEP_SIGNAL;
+    explain_findings(&test, &ev, &arena, &findings);
+    cr_assert_null(finding.why);
+    arena_release(&arena);
+}
