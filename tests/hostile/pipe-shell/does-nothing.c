@@ -1,0 +1,8 @@
+/* wrong: ends at once, as /bin/true does
+ * fails: one-command
+ * says: ?
+ */
+int main(void)
+{
+    return 0;
+}

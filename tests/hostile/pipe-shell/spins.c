@@ -1,0 +1,11 @@
+/* wrong: keeps the processor busy and does nothing
+ * fails: one-command
+ * says: ?
+ */
+int main(void)
+{
+    volatile unsigned long n = 0;
+
+    for (;;)
+        n++;
+}

@@ -1,0 +1,11 @@
+/* wrong: stops itself, and with it whoever waits for it
+ * fails: one-command
+ * says: ?
+ */
+#include <signal.h>
+
+int main(void)
+{
+    for (;;)
+        raise(SIGSTOP);
+}

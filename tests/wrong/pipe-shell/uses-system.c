@@ -1,0 +1,23 @@
+/* wrong: another shell does the work
+ * fails: ?
+ * says: ?
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(void)
+{
+    char line[4096];
+
+    while (fgets(line, sizeof(line), stdin)) {
+        line[strcspn(line, "\n")] = 0;
+        if (strcmp(line, "exit") == 0)
+            break;
+        else if (strncmp(line, "cd ", 3) == 0)
+            chdir(line + 3);
+        else if (strlen(line) > 0)
+            system(line);
+    }
+    return 0;
+}
