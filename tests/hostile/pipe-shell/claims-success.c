@@ -1,6 +1,6 @@
 /* wrong: says that everything passed, before main, and exits with 0
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* wrong: ends at once, as /bin/true does
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* wrong: many processes share the work of using up the memory
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <stdlib.h>
 #include <string.h>

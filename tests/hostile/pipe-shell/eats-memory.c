@@ -1,6 +1,6 @@
 /* wrong: allocates and touches memory without end
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* wrong: prints sequences that take over the reader's terminal
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <stdio.h>
 

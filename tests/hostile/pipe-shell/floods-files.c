@@ -1,6 +1,6 @@
 /* wrong: fills the work folder
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <fcntl.h>
 #include <stdio.h>

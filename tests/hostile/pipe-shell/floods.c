@@ -1,6 +1,6 @@
 /* wrong: prints without end
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* wrong: forks without end
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* wrong: ignores every signal that can be ignored and loops
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <signal.h>
 

@@ -1,6 +1,6 @@
 /* wrong: kills every process that it can reach
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <signal.h>
 #include <unistd.h>

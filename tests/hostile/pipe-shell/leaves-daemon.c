@@ -1,6 +1,6 @@
 /* wrong: leaves a daemon behind that holds the output open
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <signal.h>
 #include <unistd.h>

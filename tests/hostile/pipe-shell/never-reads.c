@@ -1,6 +1,6 @@
 /* wrong: sleeps for ever and never reads
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <unistd.h>
 

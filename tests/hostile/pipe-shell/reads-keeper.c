@@ -1,6 +1,6 @@
 /* wrong: looks for something to read in the process that watches it
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <fcntl.h>
 #include <stdio.h>

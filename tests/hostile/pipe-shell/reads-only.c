@@ -1,6 +1,6 @@
 /* wrong: reads its input to the end and does nothing
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* wrong: prints its input back and runs nothing
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* wrong: keeps the processor busy and does nothing
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* wrong: stops itself, and with it whoever waits for it
  * fails: one-command
- * says: ?
+ * says: One command after another
  */
 #include <signal.h>
 

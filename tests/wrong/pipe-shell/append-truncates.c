@@ -1,6 +1,6 @@
 /* wrong: >> empties the file like >
- * fails: ?
- * says: ?
+ * fails: append
+ * says: >> appends
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: commands are looked for in /bin only, whatever their name
- * fails: ?
- * says: ?
+ * fails: absolute-path
+ * says: A command given by its path
  */
 #include <errno.h>
 #include <fcntl.h>

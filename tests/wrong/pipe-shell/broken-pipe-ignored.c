@@ -1,6 +1,6 @@
 /* wrong: SIGPIPE is ignored in the shell, and the commands inherit that
- * fails: ?
- * says: ?
+ * fails: default-signals
+ * says: Commands start with default signals
  */
 #include <fcntl.h>
 #include <signal.h>

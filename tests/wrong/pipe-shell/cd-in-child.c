@@ -1,6 +1,6 @@
 /* wrong: cd runs in a child
- * fails: ?
- * says: ?
+ * fails: cd
+ * says: cd changes the folder (not scored)
  */
 #include <ctype.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: the read end stays open beside its copy on 0
- * fails: ?
- * says: ?
+ * fails: fds-middle, fds-last
+ * says: A command in the middle has only descriptors 0, 1, 2
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: each command keeps the read end of the pipe that it writes to
- * fails: ?
- * says: ?
+ * fails: yes-head, fds-first, fds-middle, more-than-a-pipe-holds, last-ends-first
+ * says: yes | head ends, and the shell goes on
  */
 #include <fcntl.h>
 #include <signal.h>

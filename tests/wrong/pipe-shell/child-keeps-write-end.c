@@ -1,6 +1,6 @@
 /* wrong: the right side of a pipe keeps the write end of its own input
- * fails: ?
- * says: ?
+ * fails: two-stages
+ * says: Two commands joined by a pipe
  */
 #include <ctype.h>
 #include <fcntl.h>

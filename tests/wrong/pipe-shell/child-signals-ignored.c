@@ -1,6 +1,6 @@
 /* wrong: SIGCHLD is ignored to be rid of zombies, and the commands inherit that
- * fails: ?
- * says: ?
+ * fails: default-signals
+ * says: Commands start with default signals
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: files are opened in the shell and never closed there
- * fails: ?
- * says: ?
+ * fails: fd-growth
+ * says: The shell's descriptors do not grow
  */
 #include <errno.h>
 #include <fcntl.h>

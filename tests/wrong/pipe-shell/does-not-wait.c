@@ -1,6 +1,6 @@
 /* wrong: the shell reads on while the commands are still running
- * fails: ?
- * says: ?
+ * fails: waits, command-has-stdin, no-zombies, end-of-input
+ * says: The next line waits for the one before
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: a last line without newline is thrown away
- * fails: ?
- * says: ?
+ * fails: no-newline-at-end
+ * says: A last line without newline
  */
 #include <errno.h>
 #include <fcntl.h>

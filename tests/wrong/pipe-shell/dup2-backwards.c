@@ -1,6 +1,6 @@
 /* wrong: the arguments of dup2 are in the wrong order
- * fails: ?
- * says: ?
+ * fails: two-stages
+ * says: Two commands joined by a pipe
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: the built-in echo leaves its text in the buffer when stdout is set back
- * fails: ?
- * says: ?
+ * fails: creates-file
+ * says: > makes a file
  */
 #include <fcntl.h>
 #include <signal.h>

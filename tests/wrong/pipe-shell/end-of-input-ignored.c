@@ -1,6 +1,6 @@
 /* wrong: nobody looks at what fgets returns, so the last line is obeyed for ever
- * fails: ?
- * says: ?
+ * fails: end-of-input
+ * says: End of input ends the shell
  */
 #include <fcntl.h>
 #include <signal.h>

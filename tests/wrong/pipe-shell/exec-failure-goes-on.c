@@ -1,6 +1,6 @@
 /* wrong: after a failed exec the child goes on as a second shell
- * fails: ?
- * says: ?
+ * fails: unknown-command
+ * says: After an unknown command the shell goes on, once
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the shell itself ends when a command fails
- * fails: ?
- * says: ?
+ * fails: unknown-command, missing-input
+ * says: After an unknown command the shell goes on, once
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: words beyond the sixty-third are dropped
- * fails: ?
- * says: ?
+ * fails: hundred-words
+ * says: A line of a hundred words
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the file behind > stays open beside its copy on 1
- * fails: ?
- * says: ?
+ * fails: fds-last, fd-growth
+ * says: The last command has only descriptors 0, 1, 2
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the fifth command of a line is dropped
- * fails: ?
- * says: ?
+ * fails: ten-stages
+ * says: Ten commands
  */
 #include <fcntl.h>
 #include <signal.h>

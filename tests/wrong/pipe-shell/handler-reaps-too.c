@@ -1,6 +1,6 @@
 /* wrong: a handler for SIGCHLD has reaped the children when waitpid asks for them
- * fails: ?
- * says: ?
+ * fails: one-command
+ * says: One command after another
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: the helper process becomes the right command itself, so the left one is its child
- * fails: ?
- * says: ?
+ * fails: siblings, no-zombies
+ * says: Both commands have the same parent
  */
 #include <ctype.h>
 #include <fcntl.h>

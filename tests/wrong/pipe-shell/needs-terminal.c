@@ -1,6 +1,6 @@
 /* wrong: refuses to work without a terminal
- * fails: ?
- * says: ?
+ * fails: one-command
+ * says: One command after another
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: strtok for the words forgets the place of strtok for the commands
- * fails: ?
- * says: ?
+ * fails: two-stages
+ * says: Two commands joined by a pipe
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: open creates files without a mode
- * fails: ?
- * says: ?
+ * fails: creates-file
+ * says: > makes a file
  */
 #include <errno.h>
 #include <fcntl.h>

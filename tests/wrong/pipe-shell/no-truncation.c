@@ -1,6 +1,6 @@
 /* wrong: > does not empty a file that was there
- * fails: ?
- * says: ?
+ * fails: truncates-file
+ * says: > empties a file that was there
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: operators are found only between blanks
- * fails: ?
- * says: ?
+ * fails: without-blanks
+ * says: Operators without blanks around them
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the shell never closes the write ends of its pipes
- * fails: ?
- * says: ?
+ * fails: two-stages
+ * says: Two commands joined by a pipe
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: > is carried out in the shell instead of the child
- * fails: ?
- * says: ?
+ * fails: creates-file
+ * says: > makes a file
  */
 #include <fcntl.h>
 #include <signal.h>

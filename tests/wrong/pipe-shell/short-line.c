@@ -1,6 +1,6 @@
 /* wrong: a line longer than 127 bytes is taken for two
- * fails: ?
- * says: ?
+ * fails: hundred-words
+ * says: A line of a hundred words
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: a line has a left and a right side, and no more
- * fails: ?
- * says: ?
+ * fails: three-stages
+ * says: Three commands, two pipes
  */
 #include <ctype.h>
 #include <fcntl.h>

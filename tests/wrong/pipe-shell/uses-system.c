@@ -1,10 +1,11 @@
 /* wrong: another shell does the work
- * fails: ?
- * says: ?
+ * fails: own-work
+ * says: The pipeline is yours, not another shell's
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int main(void)
 {

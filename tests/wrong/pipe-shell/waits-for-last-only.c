@@ -1,6 +1,6 @@
 /* wrong: only the last command of a line is waited for
- * fails: ?
- * says: ?
+ * fails: no-zombies
+ * says: No zombies
  */
 #include <fcntl.h>
 #include <signal.h>
