@@ -13,7 +13,7 @@ enum {
     SHOWN_COLUMNS = 110 /* of a source line */
 };
 
-static const char ELLIPSIS[] = "\xe2\x80\xa6";
+static const char ellipsis[] = "\xe2\x80\xa6";
 
 struct complaint *complain(struct log *log, struct span at, const char *format, ...)
 {
@@ -62,7 +62,7 @@ const char *complaint_quote(struct log *log, struct bytes text)
         }
     }
     return arena_printf(&log->arena, "%s%s", complaint_safe(log, text),
-                        is_cut ? ELLIPSIS : "");
+                        is_cut ? ellipsis : "");
 }
 
 /* Terminals give these two columns (East Asian Width W and F, and emoji). */
@@ -142,7 +142,7 @@ static void draw(const struct span *at, struct buf *line, struct buf *caret)
     size_t columns = 0;
     size_t marked = 0;
 
-    buf_add_string(line, is_cut ? ELLIPSIS : "");
+    buf_add_string(line, is_cut ? ellipsis : "");
     buf_add_string(caret, is_cut ? " " : "");
     while (rest.len > 0 && columns < SHOWN_COLUMNS) {
         size_t offset = (size_t)(rest.data - at->source->text.data);
@@ -160,7 +160,7 @@ static void draw(const struct span *at, struct buf *line, struct buf *caret)
         rest.data += len;
         rest.len -= len;
     }
-    buf_add_string(line, rest.len > 0 ? ELLIPSIS : "");
+    buf_add_string(line, rest.len > 0 ? ellipsis : "");
     buf_add_char(caret, '^');
     add_repeated(caret, '~', marked > 0 ? marked - 1 : 0);
 }
@@ -225,7 +225,7 @@ void log_print(const struct log *log, struct complaints *out)
         print_one(sorted[i], &out->text);
     }
     if (log->count > LOAD_COMPLAINTS_MAX) {
-        buf_printf(&out->text, "%s and %zu more\n", ELLIPSIS,
+        buf_printf(&out->text, "%s and %zu more\n", ellipsis,
                    log->count - LOAD_COMPLAINTS_MAX);
     }
     out->count += log->count;

@@ -5,7 +5,7 @@
 
 #define MIB (INT64_C(1) << 20)
 
-static const char *const OWN_COMPILER = "gcc";
+static const char *const own_compiler = "gcc";
 static const char *const own_flags[] = {"-std=gnu17", "-Wall", "-Wextra", "-g", "-O1"};
 static const char *const own_libs[] = {"-pthread", "-lrt"};
 /* A compiler needs more than a small program of a student. */
@@ -50,7 +50,7 @@ static void complete_build(struct build *build, const struct defaults *defaults,
 
     if (build->compiler == NULL) {
         build->compiler =
-            defaults->compiler != NULL ? defaults->compiler : OWN_COMPILER;
+            defaults->compiler != NULL ? defaults->compiler : own_compiler;
     }
     build->sources = first_given(build->sources, NULL, own_sources, 1, arena);
     build->source_count = count_of(build->sources);

@@ -23,8 +23,9 @@ static const char *found(struct reader *r, const struct node *node)
 {
     switch (node->kind) {
     case NODE_BROKEN:
-    case NODE_NOTHING:
         return "nothing";
+    case NODE_NOTHING:
+        return node->text.len == 0 ? "nothing" : "null, which is text only in quotes";
     case NODE_PLAIN:
         return arena_printf(&r->log->arena, "'%s'", read_quote(r, node));
     case NODE_QUOTED:
@@ -40,8 +41,7 @@ static const char *found(struct reader *r, const struct node *node)
 /* What has no extent of its own is shown by its key. */
 static struct span span_to_show(const struct reader *r, const struct node *node)
 {
-    return node->kind == NODE_NOTHING && r->keyword != NULL ? r->keyword->span
-                                                            : node->span;
+    return node->span.len == 0 && r->keyword != NULL ? r->keyword->span : node->span;
 }
 
 bool read_refuse(struct reader *r, const struct node *node, const char *wanted)
@@ -203,39 +203,44 @@ static bool check_required(struct reader *r, const struct node *node,
     return missing.len == 0;
 }
 
+static bool refuse_no_choice(struct reader *r, const struct node *node,
+                             const struct map *map)
+{
+    AUTO_BUF choices = {0};
+
+    for (size_t i = 0; i < map->count; i++) {
+        struct key key = map_key(map, i);
+        if (key.use == KEY_CHOICE) {
+            buf_printf(&choices, "%s%s", choices.len > 0 ? ", " : "", key.name);
+        }
+    }
+    if (choices.len > 0) {
+        complain(r->log, node->span, "expected one of %s", choices.data);
+    }
+    return choices.len == 0;
+}
+
 /* Stores the one choice that is given. False if there is none or more than one. */
 static bool check_choice(struct reader *r, const struct node *node,
                          const struct map *map, struct key *chosen)
 {
-    AUTO_BUF choices = {0};
-    const struct node *first = NULL;
-    bool is_good = true;
+    size_t count = 0;
 
     for (size_t i = 0; i < map->count; i++) {
         struct key key = map_key(map, i);
         const struct node *name = key_node(node, key.name);
 
-        if (key.use == KEY_CHOICE) {
-            buf_printf(&choices, "%s%s", choices.len > 0 ? ", " : "", key.name);
-        }
         if (key.use != KEY_CHOICE || name == NULL) {
             continue;
         }
-        if (first != NULL) {
-            struct complaint *c =
-                complain(r->log, name->span, "'%s' and '%s' in one map",
-                         first->text.data, key.name);
-            c->help = "give only one; steps and checks are items of their own";
-            is_good = false;
-        } else {
-            first = name;
+        if (count++ == 0) {
             *chosen = key;
+            continue;
         }
+        complain(r->log, name->span, "'%s' and '%s' in one map", chosen->name, key.name)
+            ->help = "give only one; steps and checks are items of their own";
     }
-    if (choices.len > 0 && first == NULL) {
-        complain(r->log, node->span, "expected one of %s", choices.data);
-    }
-    return is_good && (choices.len == 0 || first != NULL);
+    return count == 0 ? refuse_no_choice(r, node, map) : count == 1;
 }
 
 static bool read_keys(struct reader *r, const struct node *node, const struct map *map,
@@ -318,6 +323,6 @@ bool read_value(struct reader *r, const struct node *node, const struct shape *s
     if (node->kind == NODE_MAP && shape->named != NULL) {
         return read_named(r, node, shape->named, out);
     }
-    return read_refuse(r, node,
-                       shape->wanted != NULL ? shape->wanted : shape->scalar->wanted);
+    bool has_own = shape->wanted != NULL || shape->scalar == NULL;
+    return read_refuse(r, node, has_own ? shape->wanted : shape->scalar->wanted);
 }

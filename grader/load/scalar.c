@@ -1,6 +1,7 @@
 #include "load/scalar.h"
 
 #include <regex.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -33,7 +34,7 @@ static bool read_bytes(struct reader *r, const struct node *node,
 
     if (text.len < (size_t)scalar->min) {
         complain(r->log, node->span, "the text is empty")->help =
-            "an empty text occurs in every text";
+            "an empty text occurs everywhere, and sending it does nothing";
         return false;
     }
     memcpy(out, &text, sizeof(text));
@@ -69,6 +70,22 @@ static bool matches(const char *pattern, struct bytes text)
     return is_match;
 }
 
+/* What editors, which know YAML's types, do not take for text. */
+static bool looks_typed(const struct node *node)
+{
+    const char *text = node->text.data;
+    char *end = NULL;
+
+    if (node->kind != NODE_PLAIN) {
+        return false;
+    }
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
+        return true;
+    }
+    (void)strtod(text, &end);
+    return strspn(text, "+-.0123456789") > 0 && *end == '\0';
+}
+
 bool read_matching(struct reader *r, const struct node *node,
                    const struct scalar *scalar, void *out)
 {
@@ -78,6 +95,11 @@ bool read_matching(struct reader *r, const struct node *node,
                  read_quote(r, node),
                  node->kind == NODE_QUOTED && !scalar->takes_quoted ? " in quotes"
                                                                     : "");
+        return false;
+    }
+    if (looks_typed(node)) {
+        complain(r->log, node->span, "'%s' is not a text", read_quote(r, node))->help =
+            "put it in quotes";
         return false;
     }
     const char *text = arena_copy(r->arena, node->text.data, node->text.len);

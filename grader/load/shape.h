@@ -63,9 +63,9 @@ enum key_use {
 struct key {
     const char *name;
     enum key_use use;
+    int tag; /* an enum value for the map's `done` */
     const struct shape *shape;
     size_t offset;       /* of the value in bytes from `out` */
-    int tag;             /* an enum value for the map's `done` */
     const char *with;    /* may be given only beside this key */
     const char *meaning; /* a sentence for editors and docs */
 };

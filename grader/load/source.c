@@ -8,7 +8,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 
-static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
+static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 int source_read(struct source *source, struct arena *arena, struct err *e)
 {
@@ -29,7 +29,7 @@ int source_read(struct source *source, struct arena *arena, struct err *e)
         return source->is_too_large ? 0 : err_sys(e, "cannot read '%s'", source->path);
     }
     struct bytes all = buf_bytes(&text);
-    size_t mark = all.len >= 3 && memcmp(all.data, BYTE_ORDER_MARK, 3) == 0 ? 3 : 0;
+    size_t mark = all.len >= 3 && memcmp(all.data, byte_order_mark, 3) == 0 ? 3 : 0;
     source->text.len = all.len - mark;
     source->text.data = arena_copy(arena, all.data + mark, source->text.len);
     return 0;

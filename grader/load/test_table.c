@@ -9,7 +9,7 @@
 
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
-static const char BUILD_TEST[] = "builds";
+static const char build_id[] = "builds";
 
 /* NULL if the test at `index` of the file has no id. */
 static const struct node *test_id(const struct reader *r, size_t index)
@@ -27,9 +27,9 @@ static bool is_test_named(const struct reader *r, size_t index, const char *id)
 static bool read_test_id(struct reader *r, const struct node *node,
                          const struct scalar *scalar, void *out)
 {
-    if (strcmp(node->text.data, BUILD_TEST) == 0) {
-        complain(r->log, node->span, "'%s' is the grader's own test", BUILD_TEST)
-            ->help = "give it points by 'points' in 'build'";
+    if (strcmp(node->text.data, build_id) == 0) {
+        complain(r->log, node->span, "'%s' is the grader's own test", build_id)->help =
+            "give it points by 'points' in 'build'";
         return false;
     }
     for (size_t i = 0; i < r->test_index; i++) {
@@ -51,7 +51,7 @@ static bool refuse_need(struct reader *r, const struct node *node)
     const char **names = arena_array(&r->log->arena, r->test_index + 2, sizeof(*names));
     size_t n = 0;
 
-    names[n++] = BUILD_TEST;
+    names[n++] = build_id;
     for (size_t i = 0; i < r->test_index; i++) {
         const struct node *id = test_id(r, i);
         if (id != NULL && id->text.data != NULL) {
@@ -68,7 +68,7 @@ static bool read_need(struct reader *r, const struct node *node,
     size_t index = 0;
 
     (void)scalar;
-    if (strcmp(node->text.data, BUILD_TEST) == 0) {
+    if (strcmp(node->text.data, build_id) == 0) {
         memcpy(out, &index, sizeof(index));
         return true;
     }

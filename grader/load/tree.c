@@ -118,6 +118,7 @@ static bool attach(struct builder *b, struct node *node)
         return true;
     }
     struct node *parent = b->open[b->depth - 1];
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): the elements are pointers */
     *ARENA_PUSH(&b->log->arena, parent->children, parent->child_count) = node;
     return true;
 }
@@ -149,17 +150,29 @@ static bool refuse_mark(struct builder *b, const yaml_event_t *event, const char
     return true;
 }
 
+static bool means_nothing(const char *plain)
+{
+    static const char *const words[] = {"", "~", "null", "Null", "NULL"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(plain, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool take_scalar(struct builder *b, const yaml_event_t *event)
 {
     bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    size_t len = event->data.scalar.length;
-    enum node_kind kind = !is_plain  ? NODE_QUOTED
-                          : len == 0 ? NODE_NOTHING
-                                     : NODE_PLAIN;
-    struct node *node = node_new(b, event, kind);
+    struct node *node = node_new(b, event, is_plain ? NODE_PLAIN : NODE_QUOTED);
 
-    node->text.data = arena_copy(&b->log->arena, event->data.scalar.value, len);
-    node->text.len = len;
+    node->text.len = event->data.scalar.length;
+    node->text.data =
+        arena_copy(&b->log->arena, event->data.scalar.value, node->text.len);
+    if (is_plain && means_nothing(node->text.data)) {
+        node->kind = NODE_NOTHING;
+    }
     if (event->data.scalar.tag != NULL) {
         refuse_mark(b, event, "the tag", (const char *)event->data.scalar.tag);
     }

@@ -13,7 +13,7 @@ enum { TREE_MAX_DEPTH = 32, TREE_MAX_NODES = 20000 };
 
 enum node_kind {
     NODE_BROKEN,  /* already complained about */
-    NODE_NOTHING, /* no value written */
+    NODE_NOTHING, /* no value written, or null */
     NODE_PLAIN,   /* a scalar without quotes */
     NODE_QUOTED, /* a scalar in quotes, or a block of text: text, whatever it looks like */
     NODE_LIST,

@@ -221,11 +221,11 @@ Test(load, refuses_patterns_that_can_never_be_right)
          FILE "11:29: error: regular expression 'a(': Unmatched ( or \\(\n"
               " 11 |       - expect: {p: {regex: \"a(\"}}\n"
               "    |                             ^~~~\n"},
-        {TOP TEST START "      - expect: {p: \"\"}\n",
-         FILE "11:21: error: the text is empty\n"
-              " 11 |       - expect: {p: \"\"}\n"
-              "    |                     ^~\n"
-              "    = help: an empty text occurs in every text\n"},
+        {TOP TEST START "      - expect: {p: \"\"}\n", FILE
+         "11:21: error: the text is empty\n"
+         " 11 |       - expect: {p: \"\"}\n"
+         "    |                     ^~\n"
+         "    = help: an empty text occurs everywhere, and sending it does nothing\n"},
         {TOP TEST START "    checks: [output: {p: {exact: a, times: 2}}]\n",
          FILE "11:37: error: 'times' goes only with 'contains'\n"
               " 11 |     checks: [output: {p: {exact: a, times: 2}}]\n"
