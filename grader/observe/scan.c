@@ -28,6 +28,12 @@ static size_t add_process(const struct observed_box *box, struct scan *scan, int
     return scan->process_count - 1;
 }
 
+/* Of the dead, nothing but their state can be read. */
+static bool is_dead(char state)
+{
+    return state == 'Z' || state == 'X';
+}
+
 int scan_first(const struct observed_box *box, struct scan *out, struct err *e)
 {
     struct task_list list = {0};
@@ -44,7 +50,8 @@ int scan_first(const struct observed_box *box, struct scan *out, struct err *e)
         task->process = add_process(box, out, task->id.pid);
         /* First how often it was switched out, then what it is blocked in. */
         task->is_known = proc_read_status(box->proc_fd, task->id, &task->status) &&
-                         proc_read_syscall(box->proc_fd, task->id, &task->call);
+                         (is_dead(task->status.state) ||
+                          proc_read_syscall(box->proc_fd, task->id, &task->call));
         task->wait = (struct wait){.kind = WAIT_RUNNING, .fd = -1};
     }
     for (size_t i = 0; i < list.count; i++) {
@@ -79,14 +86,15 @@ static bool prove(const struct observed_box *box, const struct task *task)
     if (!task->is_known) {
         return false;
     }
+    if (task->wait.kind == WAIT_ZOMBIE) {
+        return proc_read_status(box->proc_fd, task->id, &status) &&
+               is_dead(status.state);
+    }
     /* First what it is blocked in, then how often it was switched out. */
     if (!proc_read_syscall(box->proc_fd, task->id, &call) ||
         !proc_read_status(box->proc_fd, task->id, &status) ||
         status.state != task->status.state) {
         return false;
-    }
-    if (task->wait.kind == WAIT_ZOMBIE) {
-        return true;
     }
     return task->call.is_blocked && call.is_blocked && call.nr == task->call.nr &&
            call.pc == task->call.pc && call.sp == task->call.sp &&
