@@ -1,0 +1,79 @@
+/* One run of a script: what the loop, the steps and the end share. */
+#ifndef GRADER_STAGE_PLAY_H
+#define GRADER_STAGE_PLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/course.h"
+#include "model/evidence.h"
+#include "observe/observe.h"
+#include "sandbox/sandbox.h"
+#include "stage/actor.h"
+#include "stage/stage.h"
+
+struct play {
+    const struct stage_spec *spec;
+    const struct test *test;
+    struct evidence *ev;
+    struct box *box;
+    struct actor actors[OBSERVE_ACTORS_MAX];
+    size_t actor_count;
+    int64_t start_ns;     /* when the first exec succeeded, or 0 */
+    int64_t ended_cpu_ns; /* of processes that were reaped */
+    struct arena scratch;
+    int *timers; /* pids that have armed a timer which /proc does not show */
+    size_t timer_count;
+    int *survivors; /* pids that lived when an actor's first process had ended */
+    size_t survivor_count;
+    bool has_moved; /* since a step was last judged */
+    bool is_killed; /* by the grader, because the test was over */
+};
+
+/* Moves bytes and takes events without blocking; raises `has_moved`. 1 if there were any,
+ * 0 if not, -1 if the box is broken. */
+MUST_CHECK int play_pump(struct play *play, struct err *e);
+
+/* Takes the events of the box: as play_pump. */
+MUST_CHECK int play_take_events(struct play *play, struct err *e);
+
+/* Waits until there is something to pump, at most `wait_ns`. True if there is. */
+bool play_wait(const struct play *play, int64_t wait_ns);
+
+/* Notes that a limit was hit; only the first one counts. */
+void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor);
+
+/* The picture for the observer. */
+struct observed_box play_observed(const struct play *play);
+
+/* What one step does. */
+enum progress {
+    PROGRESS_OPEN,     /* not yet */
+    PROGRESS_DONE,     /* what it waits for has come */
+    PROGRESS_HOPELESS, /* and can no longer come */
+};
+struct step_row {
+    /* Does what the step does at once. NULL: nothing. */
+    int (*begin)(struct play *play, const struct step *step, struct err *e);
+    /* Judges by what was read and reaped. */
+    enum progress (*judge)(struct play *play, const struct step *step);
+    /* Judges by a look; `is_taken`: before it, the actor had taken all of its input.
+     * NULL: no look fulfils the step. */
+    bool (*seen)(struct play *play, const struct step *step, const struct look *look,
+                 bool is_taken);
+};
+extern const struct step_row step_rows[STEP_KINDS];
+
+/* Looks at files of the work folder for step number `step`, or SIZE_MAX. */
+MUST_CHECK int play_record_files(struct play *play, size_t step,
+                                 const struct file_expectation *list, size_t count,
+                                 struct err *e);
+
+/* Ends the play: the last pictures, the files, the kill, what comes to light by it. */
+MUST_CHECK int play_finish(struct play *play, struct programs *collected,
+                           struct err *e);
+
+#endif

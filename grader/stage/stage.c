@@ -1,0 +1,310 @@
+/* The one loop that waits.
+ *
+ * Each step is judged whenever something has moved: bytes, or an event of the box. When
+ * nothing has moved for a moment, the observer looks. A look may fulfil a step (`until`),
+ * may show that a limit was exceeded, and may prove that no process can move. In the last
+ * case everything is drained once more, because all output was in the pipes by then; if
+ * still nothing has come, the step can never be fulfilled and the script stops. Time alone
+ * never decides anything but the wall limit. */
+#include "stage/stage.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "stage/play.h"
+
+/* How long nothing must have moved before a look: short at first, as most programs answer
+ * at once, and longer each time, as looking takes processor time from them. */
+static const int64_t PACE_FIRST_NS = 200000;
+static const int64_t PACE_LAST_NS = 4 * NS_PER_MS;
+/* A flood must not keep the limits from being looked at. */
+static const int64_t SAMPLE_NS = 20 * NS_PER_MS;
+
+struct pace {
+    int64_t wait_ns;
+    int64_t sample_ns; /* when the next look is due, whatever moves */
+};
+
+static bool process_exists(const struct play *play, int pid)
+{
+    char path[16];
+
+    (void)snprintf(path, sizeof(path), "%d", pid);
+    return faccessat(box_proc_fd(play->box), path, F_OK, 0) == 0;
+}
+
+/* Can something still come that no task of the box shows: an alarm, or the news of a death
+ * that the keeper has seen and not yet told? */
+static bool has_hidden_movement(const struct play *play)
+{
+    for (size_t i = 0; i < play->timer_count; i++) {
+        if (process_exists(play, play->timers[i])) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < play->actor_count; i++) {
+        const struct actor *actor = &play->actors[i];
+        if (actor->is_started && !actor->has_ended &&
+            !process_exists(play, actor->record->pid)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_usage(struct play *play, const struct look *look)
+{
+    const int64_t *limits = play->test->limits.value;
+
+    if (play->ended_cpu_ns + look->cpu_ns >= limits[LIMIT_CPU]) {
+        play_hit(play, LIMIT_CPU, -1);
+    } else if (look->resident_bytes > limits[LIMIT_MEMORY]) {
+        play_hit(play, LIMIT_MEMORY, -1);
+    } else if ((int64_t)look->live_count >= limits[LIMIT_PROCESSES]) {
+        play_hit(play, LIMIT_PROCESSES, -1);
+    }
+}
+
+static int64_t wall_left_ns(const struct play *play)
+{
+    if (play->start_ns == 0) {
+        return play->test->limits.value[LIMIT_WALL];
+    }
+    return play->start_ns + play->test->limits.value[LIMIT_WALL] - clock_now_ns();
+}
+
+static enum stop stop_of(const struct play *play, const struct look *look)
+{
+    for (size_t i = 0; i < play->actor_count; i++) {
+        if (look->reads_stdin[i] && !play->actors[i].is_closed) {
+            return STOP_WAITING;
+        }
+    }
+    return STOP_DEADLOCK;
+}
+
+static bool is_input_moving(const struct play *play)
+{
+    for (size_t i = 0; i < play->actor_count; i++) {
+        if (actor_intake(&play->actors[i]) == INTAKE_MOVING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Looks. 1 if that decided the step, which then stands in *stop. */
+static int inspect(struct play *play, const struct step *step, enum stop *stop,
+                   struct err *e)
+{
+    const struct step_row *row = &step_rows[step->kind];
+    struct observed_box box = play_observed(play);
+    struct look look;
+
+    /* In this order: only then does the look show what became of the input. */
+    bool is_moving = is_input_moving(play);
+    bool is_taken = actor_intake(&play->actors[step->actor]) == INTAKE_EMPTY;
+    if (observe_look(&box, &look, e) < 0) {
+        return -1;
+    }
+    check_usage(play, &look);
+    if (play->ev->has_limit) {
+        *stop = STOP_LIMIT;
+        return 1;
+    }
+    if (row->seen != NULL && !is_moving && row->seen(play, step, &look, is_taken)) {
+        *stop = STOP_NONE;
+        return 1;
+    }
+    if (!look.is_still || is_moving) {
+        return 0;
+    }
+    int moved = play_pump(play, e);
+    if (moved != 0) {
+        return moved < 0 ? -1 : 0;
+    }
+    /* Asked after the events were taken: a death or an alarm is told before it shows. */
+    if (has_hidden_movement(play)) {
+        return 0;
+    }
+    *stop = stop_of(play, &look);
+    return 1;
+}
+
+/* Judges by what has moved since the last time. 1 if that decided the step. */
+static int judge(struct play *play, const struct step *step, enum stop *stop)
+{
+    if (wall_left_ns(play) <= 0) {
+        play_hit(play, LIMIT_WALL, -1);
+    }
+    if (play->ev->has_limit) {
+        *stop = STOP_LIMIT;
+        return 1;
+    }
+    if (!play->has_moved) {
+        return 0;
+    }
+    play->has_moved = false;
+    switch (step_rows[step->kind].judge(play, step)) {
+    case PROGRESS_DONE:
+        *stop = STOP_NONE;
+        return 1;
+    case PROGRESS_HOPELESS:
+        *stop = step->kind == STEP_START ? STOP_EXEC : STOP_ENDED;
+        return 1;
+    case PROGRESS_OPEN:
+        return 0;
+    }
+    BUG("progress of step %d", (int)step->kind);
+}
+
+/* Waits for movement. 1 if it is time to look. */
+static int is_quiet(struct play *play, struct pace *pace)
+{
+    int64_t left = wall_left_ns(play);
+    bool has_news = play_wait(play, pace->wait_ns < left ? pace->wait_ns : left);
+
+    if (has_news) {
+        pace->wait_ns = PACE_FIRST_NS;
+    } else if (pace->wait_ns < PACE_LAST_NS) {
+        pace->wait_ns += pace->wait_ns / 2;
+    }
+    int64_t now = clock_now_ns();
+    if (has_news && now < pace->sample_ns) {
+        return 0;
+    }
+    pace->sample_ns = now + SAMPLE_NS;
+    return 1;
+}
+
+static int await(struct play *play, const struct step *step, enum stop *stop,
+                 struct err *e)
+{
+    struct pace pace = {PACE_FIRST_NS, clock_now_ns() + SAMPLE_NS};
+
+    play->has_moved = true;
+    for (;;) {
+        if (play_pump(play, e) < 0) {
+            return -1;
+        }
+        if (judge(play, step, stop) != 0) {
+            return 0;
+        }
+        if (wall_left_ns(play) <= 0 || !is_quiet(play, &pace)) {
+            continue;
+        }
+        int decided = inspect(play, step, stop, e);
+        if (decided != 0) {
+            return decided < 0 ? -1 : 0;
+        }
+    }
+}
+
+static int play_step(struct play *play, const struct step *step, enum stop *stop,
+                     struct err *e)
+{
+    const struct step_row *row = &step_rows[step->kind];
+    struct evidence *ev = play->ev;
+    struct actor *actor = &play->actors[step->actor];
+    struct step_record *record = ARENA_PUSH(&ev->arena, ev->steps, ev->step_count);
+
+    for (int i = 0; i < 2; i++) {
+        record->from[i] = actor->consumed[i];
+    }
+    if (row->begin != NULL && row->begin(play, step, e) < 0) {
+        return -1;
+    }
+    if (await(play, step, stop, e) < 0) {
+        return -1;
+    }
+    record->stop = *stop;
+    for (int i = 0; i < 2; i++) {
+        record->to[i] = *stop == STOP_NONE ? actor->consumed[i] : actor->text[i].len;
+    }
+    return 0;
+}
+
+static int play_script(struct play *play, struct err *e)
+{
+    const struct test *test = play->test;
+
+    for (size_t i = 0; i < test->step_count; i++) {
+        enum stop stop = STOP_NONE;
+        if (play_step(play, &test->steps[i], &stop, e) < 0) {
+            return -1;
+        }
+        if (stop != STOP_NONE) {
+            return 0;
+        }
+    }
+    play->ev->is_complete = true;
+    return 0;
+}
+
+static int furnish(struct play *play, struct err *e)
+{
+    const struct programs *programs = play->spec->programs;
+    const struct test *test = play->test;
+
+    for (size_t i = 0; programs != NULL && i < programs->count; i++) {
+        const struct program *program = &programs->list[i];
+        if (box_put(play->box, program->name, program->fd, program->is_executable, e) <
+            0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < test->given_count; i++) {
+        const struct given_file *given = &test->given[i];
+        AUTO_CLOSE int fd = fd_from_bytes("given", given->content);
+        if (fd < 0) {
+            return err_sys(e, "cannot hold the given file '%s'", given->path);
+        }
+        if (box_put(play->box, given->path, fd, false, e) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int init_actors(struct play *play, struct err *e)
+{
+    const struct test *test = play->test;
+    struct evidence *ev = play->ev;
+
+    if (test->actor_count > OBSERVE_ACTORS_MAX) {
+        return err_set(e, ERR_COURSE, "test '%s' has more than %d actors", test->id,
+                       OBSERVE_ACTORS_MAX);
+    }
+    ev->actors = arena_array(&ev->arena, test->actor_count, sizeof(*ev->actors));
+    ev->actor_count = test->actor_count;
+    play->actor_count = test->actor_count;
+    for (size_t i = 0; i < test->actor_count; i++) {
+        ev->actors[i].name = arena_string(&ev->arena, test->actors[i]);
+        actor_init(&play->actors[i], &ev->actors[i]);
+    }
+    return 0;
+}
+
+static void play_release(struct play *play)
+{
+    for (size_t i = 0; i < play->actor_count; i++) {
+        actor_release(&play->actors[i]);
+    }
+    box_close(play->box);
+    arena_release(&play->scratch);
+}
+
+int stage_play(const struct stage_spec *spec, struct evidence *ev,
+               struct programs *collected, struct err *e)
+{
+    struct play play = {.spec = spec, .test = spec->test, .ev = ev};
+    int failed = init_actors(&play, e) < 0 ||
+                 box_open(&play.box, &spec->test->limits, e) < 0 ||
+                 furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
+                 play_finish(&play, collected, e) < 0;
+
+    play_release(&play);
+    return failed != 0 ? -1 : 0;
+}

@@ -1,0 +1,192 @@
+/* What each kind of step does and waits for: one row per kind. */
+#include <signal.h>
+#include <stdint.h>
+
+#include "model/pattern.h"
+#include "stage/play.h"
+
+static struct actor *actor_of(struct play *play, const struct step *step)
+{
+    return &play->actors[step->actor];
+}
+
+static int begin_start(struct play *play, const struct step *step, struct err *e)
+{
+    struct box_process process;
+
+    if (actor_start(actor_of(play, step), play->box, step->start.argv, step->start.tty,
+                    &process, e) < 0) {
+        return -1;
+    }
+    if (process.exec_errno == 0 && play->start_ns == 0) {
+        play->start_ns = process.exec_ns;
+    }
+    return 0;
+}
+
+static enum progress judge_start(struct play *play, const struct step *step)
+{
+    return actor_of(play, step)->is_started ? PROGRESS_DONE : PROGRESS_HOPELESS;
+}
+
+static int begin_send(struct play *play, const struct step *step, struct err *e)
+{
+    (void)e;
+    actor_send(actor_of(play, step), step->send);
+    return 0;
+}
+
+/* What nobody will read counts as sent: the actor may be right not to want it. */
+static enum progress judge_send(struct play *play, const struct step *step)
+{
+    return actor_has_pending(actor_of(play, step)) ? PROGRESS_OPEN : PROGRESS_DONE;
+}
+
+static int begin_close(struct play *play, const struct step *step, struct err *e)
+{
+    (void)e;
+    actor_close(actor_of(play, step));
+    return 0;
+}
+
+static bool wants(const struct step *step, int stream)
+{
+    switch (step->expect.stream) {
+    case STREAM_OUT:
+        return stream == 0;
+    case STREAM_ERR:
+        return stream == 1;
+    case STREAM_ANY:
+        return true;
+    }
+    BUG("stream %d", (int)step->expect.stream);
+}
+
+static enum progress judge_expect(struct play *play, const struct step *step)
+{
+    struct actor *actor = actor_of(play, step);
+    bool is_open = false;
+
+    for (int stream = 0; stream < 2; stream++) {
+        if (!wants(step, stream)) {
+            continue;
+        }
+        bool is_complete = actor->output[stream] < 0;
+        size_t end = 0;
+        if (pattern_find(&step->expect.pattern, buf_bytes(&actor->text[stream]),
+                         actor->consumed[stream], is_complete, &end)) {
+            actor->consumed[stream] = end;
+            return PROGRESS_DONE;
+        }
+        is_open = is_open || !is_complete;
+    }
+    return is_open ? PROGRESS_OPEN : PROGRESS_HOPELESS;
+}
+
+static enum progress judge_end(struct play *play, const struct step *step)
+{
+    const struct actor *actor = actor_of(play, step);
+
+    if (!actor->is_started) {
+        return PROGRESS_HOPELESS;
+    }
+    return actor->has_ended ? PROGRESS_DONE : PROGRESS_OPEN;
+}
+
+static enum progress judge_until(struct play *play, const struct step *step)
+{
+    const struct actor *actor = actor_of(play, step);
+
+    if (step->until.kind == UNTIL_ENDED) {
+        return judge_end(play, step);
+    }
+    bool is_gone = actor->has_ended && actor->output[0] < 0 && actor->output[1] < 0;
+    return is_gone || !actor->is_started ? PROGRESS_HOPELESS : PROGRESS_OPEN;
+}
+
+static bool seen_until(struct play *play, const struct step *step,
+                       const struct look *look, bool is_taken)
+{
+    struct observed_box box = play_observed(play);
+
+    switch (step->until.kind) {
+    case UNTIL_READING_STDIN:
+        return is_taken && look->reads_stdin[step->actor];
+    case UNTIL_IDLE:
+        return is_taken && look->reads_stdin[step->actor] &&
+               !look->has_others[step->actor];
+    case UNTIL_BLOCKED_IN:
+        return observe_blocked_in(&box, step->actor, step->until.call) == 1;
+    case UNTIL_ENDED:
+        return false;
+    }
+    BUG("until %d", (int)step->until.kind);
+}
+
+/* The key that makes a terminal send the signal, or 0. */
+static char key_of(int signal)
+{
+    switch (signal) {
+    case SIGINT:
+        return 'C' & 0x1f;
+    case SIGQUIT:
+        return '\\' & 0x1f;
+    case SIGTSTP:
+        return 'Z' & 0x1f;
+    default:
+        return 0;
+    }
+}
+
+static int begin_signal(struct play *play, const struct step *step, struct err *e)
+{
+    struct actor *actor = actor_of(play, step);
+    char key = key_of(step->signal);
+
+    if (!actor->is_started || actor->has_ended) {
+        return 0;
+    }
+    if (step->signal > 0 && step->signal < 64) {
+        actor->signals |= UINT64_C(1) << step->signal;
+    }
+    if (actor->tty && key != 0) {
+        actor_send(actor, (struct bytes){&key, 1});
+        actor->last_typed = '\n'; /* the terminal drops the line it was in */
+        return 0;
+    }
+    return box_signal(play->box, actor->record->pid, step->signal, e);
+}
+
+static int begin_files(struct play *play, const struct step *step, struct err *e)
+{
+    return play_record_files(play, (size_t)(step - play->test->steps), step->files.list,
+                             step->files.count, e);
+}
+
+static enum progress judge_files(struct play *play, const struct step *step)
+{
+    (void)play;
+    (void)step;
+    return PROGRESS_DONE;
+}
+
+static enum progress judge_close(struct play *play, const struct step *step)
+{
+    const struct actor *actor = actor_of(play, step);
+
+    if (actor->tty) {
+        return judge_send(play, step);
+    }
+    return actor->input < 0 ? PROGRESS_DONE : PROGRESS_OPEN;
+}
+
+const struct step_row step_rows[STEP_KINDS] = {
+    [STEP_START] = {begin_start, judge_start, NULL},
+    [STEP_SEND] = {begin_send, judge_send, NULL},
+    [STEP_CLOSE] = {begin_close, judge_close, NULL},
+    [STEP_EXPECT] = {NULL, judge_expect, NULL},
+    [STEP_UNTIL] = {NULL, judge_until, seen_until},
+    [STEP_SIGNAL] = {begin_signal, judge_send, NULL},
+    [STEP_EXITS] = {NULL, judge_end, NULL},
+    [STEP_FILES] = {begin_files, judge_files, NULL},
+};
