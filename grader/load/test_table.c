@@ -3,6 +3,7 @@
 
 #include "load/actors.h"
 #include "load/files_table.h"
+#include "load/lives.h"
 #include "load/parts.h"
 #include "load/scalar.h"
 #include "model/template.h"
@@ -177,6 +178,7 @@ static bool finish_test(struct reader *r, const struct node *node,
             check_program(r, test, &test->steps[i]);
         }
     }
+    lives_check(r, test);
     if (template_check(test, &at, &e) < 0) {
         complain(r->log, source_word(r->source, at.line, at.column), "%s",
                  complaint_safe(r->log, bytes_of(e.text)));

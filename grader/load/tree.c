@@ -27,19 +27,19 @@ static const struct {
      "indent with spaces; put text that begins with a special "
      "character in quotes"},
     {"a tab character", "indent with spaces"},
-    {"mapping values are not allowed",
-     "put text that holds ': ' in quotes, or check the "
-     "indentation"},
-    {"did not find expected key", "check the indentation: keys of one map stand in one "
-                                  "column"},
+    {"mapping values are not allowed", "put text that holds ': ' in quotes; check the "
+                                       "indentation, and that a blank follows "
+                                       "the colon in the line above"},
+    {"alphabetic or numeric",
+     "put text that begins with '*' or '&' in quotes: \"*.c\""},
+    {"did not find expected key",
+     "check the indentation: keys of one map stand in one column"},
     {"did not find expected '-'",
-     "check the indentation: items of one list stand in one "
-     "column"},
+     "check the indentation: items of one list stand in one column"},
     {"could not find expected ':'", "a key is followed by a colon and a blank"},
     {"unexpected end of stream", "a quote is not closed"},
     {"did not find expected ','",
-     "separate by commas and close the bracket; put text that "
-     "holds a bracket or brace in quotes"},
+     "separate by commas and close the bracket; put text that holds one in quotes"},
     {"unknown escape", "in double quotes a backslash is written \\\\"},
 };
 

@@ -180,6 +180,14 @@ Test(load, refuses_scripts_that_can_never_be_played)
          "b'\n"
          " 11 |       - until: {p: {blocked-in: \"a b\"}}\n"
          "    |                                 ^~~~~\n"},
+        {TOP TEST START "      - close: p\n      - send: {p: a}\n",
+         FILE "12:9: error: 'p' has its stdin closed by then\n"
+              " 12 |       - send: {p: a}\n"
+              "    |         ^~~~\n" FILE "11:9: note: since here\n"},
+        {TOP TEST START "      - exits: {p: 0}\n      - signal: {p: INT}\n",
+         FILE "12:9: error: 'p' has ended by then\n"
+              " 12 |       - signal: {p: INT}\n"
+              "    |         ^~~~~~\n" FILE "11:9: note: since here\n"},
         {TOP TEST START "      - exits: {p: 256}\n",
          FILE "11:20: error: expected an exit status from 0 to 255, found '256'\n"
               " 11 |       - exits: {p: 256}\n"

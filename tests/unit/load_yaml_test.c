@@ -47,6 +47,11 @@ Test(load, refuses_all_but_plain_yaml)
         {BYTES_LITERAL("id: c\n\ttitle: C\n"),
          "course.yaml:2:1: error: found a tab character that violates indentation\n"
          " 2 | \ttitle: C\n   | ^\n"},
+        {BYTES_LITERAL("id: c\nsubmit: [*.c]\n"),
+         "course.yaml:2:11: error: did not find expected alphabetic or numeric "
+         "character\n"
+         " 2 | submit: [*.c]\n   |           ^~\n"
+         "   = help: put text that begins with '*' or '&' in quotes: \"*.c\"\n"},
         {BYTES_LITERAL("id: c\ntitle: \xff\n"),
          "course.yaml:2:8: error: not UTF-8; save the file in that encoding\n"
          " 2 | title: \xef\xbf\xbd\n   |        ^\n"},
