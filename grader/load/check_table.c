@@ -4,8 +4,6 @@
 #include "load/parts.h"
 #include "load/scalar.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static struct check *push_check(struct reader *r, int kind, const struct node *at)
 {
     struct check *check = ARENA_PUSH(r->arena, r->test->checks, r->test->check_count);

@@ -3,8 +3,6 @@
 #include "load/parts.h"
 #include "load/scalar.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static bool read_listed(struct reader *r, const struct node *node,
                         const struct scalar *scalar, void *out)
 {
@@ -17,7 +15,7 @@ static bool read_listed(struct reader *r, const struct node *node,
 static const struct scalar listed_scalar = {
     .read = read_listed,
     .wanted = "the name of a folder in exercises/: lower-case letters, digits and '-'",
-    .pattern = "^[a-z][a-z0-9-]*$",
+    .pattern = ID_PATTERN,
     .takes_quoted = true};
 static const struct shape listed_shape = {.scalar = &listed_scalar};
 static const struct list listed_list = {

@@ -5,8 +5,6 @@
 #include "load/parts.h"
 #include "load/scalar.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static bool read_exercise_id(struct reader *r, const struct node *node,
                              const struct scalar *scalar, void *out)
 {
@@ -69,12 +67,12 @@ static void begin_test_item(struct reader *r, const struct node *item, size_t in
 static const struct scalar exercise_id_scalar = {
     .read = read_exercise_id,
     .wanted = "a name of lower-case letters, digits and '-' that begins with a letter",
-    .pattern = "^[a-z][a-z0-9-]*$",
+    .pattern = ID_PATTERN,
     .takes_quoted = true};
 static const struct shape exercise_id_shape = {.scalar = &exercise_id_scalar};
 static const struct scalar required_scalar = {.read = read_required,
                                               .wanted = "the id of another exercise",
-                                              .pattern = "^[a-z][a-z0-9-]*$",
+                                              .pattern = ID_PATTERN,
                                               .takes_quoted = true};
 static const struct shape required_shape = {.scalar = &required_scalar};
 static const struct list required_list = {.item = &required_shape,

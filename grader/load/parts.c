@@ -4,8 +4,6 @@
 #include "load/scalar.h"
 #include "model/limits.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 /* The lists below store the length right behind the address. */
 _Static_assert(offsetof(struct build, source_count) ==
                    offsetof(struct build, sources) + sizeof(char **),

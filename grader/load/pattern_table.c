@@ -7,8 +7,6 @@
 #include "load/scalar.h"
 #include "model/pattern.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static bool read_line(struct reader *r, const struct node *node,
                       const struct scalar *scalar, void *out)
 {

@@ -5,6 +5,9 @@
 #include "load/shape.h"
 #include "model/course.h"
 
+/* What courses, exercises, tests and actors may be called. */
+#define ID_PATTERN "^[a-z][a-z0-9-]*$"
+
 extern const struct scalar text_scalar;       /* const char * */
 extern const struct scalar bytes_scalar;      /* struct bytes */
 extern const struct scalar some_bytes_scalar; /* struct bytes, not empty */

@@ -6,8 +6,6 @@
 #include "load/parts.h"
 #include "load/scalar.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static struct step *push_step(struct reader *r, int kind, const struct node *at)
 {
     struct step *step = ARENA_PUSH(r->arena, r->test->steps, r->test->step_count);
@@ -138,9 +136,8 @@ static const struct shape until_shape = {
     .scalar = &until_scalar,
     .map = &blocked_map};
 
-static const struct scalar close_scalar = {.read = read_close,
-                                           .wanted = "the name of an actor",
-                                           .pattern = "^[a-z][a-z0-9-]*$"};
+static const struct scalar close_scalar = {
+    .read = read_close, .wanted = "the name of an actor", .pattern = ID_PATTERN};
 static const struct shape close_shape = {.scalar = &close_scalar};
 
 /* The maps {ACTOR: …} of the steps. */

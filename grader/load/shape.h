@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Rows of a table. */
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
 struct node;
 struct reader;
 struct shape;

@@ -8,8 +8,6 @@
 #include "load/scalar.h"
 #include "model/template.h"
 
-#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
-
 static const char build_id[] = "builds";
 
 /* NULL if the test at `index` of the file has no id. */
@@ -96,12 +94,11 @@ static bool read_need(struct reader *r, const struct node *node,
 static const struct scalar test_id_scalar = {
     .read = read_test_id,
     .wanted = "a name of lower-case letters, digits and '-' that begins with a letter",
-    .pattern = "^[a-z][a-z0-9-]*$",
+    .pattern = ID_PATTERN,
     .takes_quoted = true};
 static const struct shape test_id_shape = {.scalar = &test_id_scalar};
-static const struct scalar need_scalar = {.read = read_need,
-                                          .wanted = "the id of an earlier test",
-                                          .pattern = "^[a-z][a-z0-9-]*$"};
+static const struct scalar need_scalar = {
+    .read = read_need, .wanted = "the id of an earlier test", .pattern = ID_PATTERN};
 static const struct shape need_shape = {.scalar = &need_scalar};
 static const struct list need_list = {.item = &need_shape,
                                       .item_size = sizeof(size_t),
