@@ -1,6 +1,5 @@
 /* wrong: each command is waited for before the next is started
- * fails: at-the-same-time, waits, yes-head, more-than-a-pipe-holds, last-ends-first,
- *        megabyte
+ * fails: at-the-same-time, waits, yes-head, more-than-a-pipe-holds, last-ends-first, megabyte
  * says: All commands of a line run at the same time
  */
 #include <fcntl.h>
