@@ -1,6 +1,6 @@
 /* wrong: says that everything passed, before main, and exits with 0
  * fails: one-command
- * says: One command after another
+ * says: ended (exit status 0) before reading its next input
  */
 #include <stdio.h>
 #include <stdlib.h>

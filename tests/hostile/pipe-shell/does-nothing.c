@@ -1,6 +1,6 @@
 /* wrong: ends at once, as /bin/true does
  * fails: one-command
- * says: One command after another
+ * says: ended (exit status 0) before reading its next input
  */
 int main(void)
 {

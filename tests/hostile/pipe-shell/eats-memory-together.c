@@ -1,6 +1,6 @@
 /* wrong: many processes share the work of using up the memory
  * fails: one-command
- * says: One command after another
+ * says: more than 256 MiB of memory
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* wrong: allocates and touches memory without end
  * fails: one-command
- * says: One command after another
+ * says: waits in pause for ever
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* wrong: prints sequences that take over the reader's terminal
  * fails: one-command
- * says: One command after another
+ * says: ended (exit status 0) before
  */
 #include <stdio.h>
 

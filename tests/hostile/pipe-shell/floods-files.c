@@ -1,6 +1,6 @@
 /* wrong: fills the work folder
  * fails: one-command
- * says: One command after another
+ * says: waits in pause for ever
  */
 #include <fcntl.h>
 #include <stdio.h>

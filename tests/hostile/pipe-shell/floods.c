@@ -1,6 +1,6 @@
 /* wrong: prints without end
  * fails: one-command
- * says: One command after another
+ * says: printed more than 1 MiB on stdout
  */
 #include <string.h>
 #include <unistd.h>

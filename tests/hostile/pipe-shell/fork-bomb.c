@@ -1,6 +1,6 @@
 /* wrong: forks without end
  * fails: one-command
- * says: One command after another
+ * says: more than 64 processes
  */
 #include <unistd.h>
 

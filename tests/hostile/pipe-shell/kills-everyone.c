@@ -1,6 +1,6 @@
 /* wrong: kills every process that it can reach
  * fails: one-command
- * says: One command after another
+ * says: killed by SIGTERM
  */
 #include <signal.h>
 #include <unistd.h>

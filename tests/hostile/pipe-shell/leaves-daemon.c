@@ -1,6 +1,6 @@
 /* wrong: leaves a daemon behind that holds the output open
  * fails: one-command
- * says: One command after another
+ * says: waits in pause for ever
  */
 #include <signal.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* wrong: sleeps for ever and never reads
  * fails: one-command
- * says: One command after another
+ * says: waits in pause for ever
  */
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* wrong: looks for something to read in the process that watches it
  * fails: one-command
- * says: One command after another
+ * says: ended (exit status 0) before
  */
 #include <fcntl.h>
 #include <stdio.h>

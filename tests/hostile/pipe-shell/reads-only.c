@@ -1,6 +1,6 @@
 /* wrong: reads its input to the end and does nothing
  * fails: one-command
- * says: One command after another
+ * says: went back to reading its input without printing what was expected
  */
 #include <unistd.h>
 

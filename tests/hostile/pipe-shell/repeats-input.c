@@ -1,6 +1,6 @@
 /* wrong: prints its input back and runs nothing
  * fails: one-command
- * says: One command after another
+ * says: went back to reading its input without printing what was expected
  */
 #include <stdio.h>
 

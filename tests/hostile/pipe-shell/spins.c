@@ -1,6 +1,6 @@
 /* wrong: keeps the processor busy and does nothing
  * fails: one-command
- * says: One command after another
+ * says: more than 2 s of processor time
  */
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* wrong: stops itself, and with it whoever waits for it
  * fails: one-command
- * says: One command after another
+ * says: is stopped and nobody continues it
  */
 #include <signal.h>
 

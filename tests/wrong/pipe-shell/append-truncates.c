@@ -1,6 +1,6 @@
 /* wrong: >> empties the file like >
  * fails: append
- * says: >> appends
+ * says: log.txt is not as expected
  */
 #include <errno.h>
 #include <fcntl.h>

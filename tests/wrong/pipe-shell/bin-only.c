@@ -1,6 +1,6 @@
 /* wrong: commands are looked for in /bin only, whatever their name
  * fails: absolute-path
- * says: A command given by its path
+ * says: went back to reading its input without printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: on a blank line there is no first word, and it is used all the same
  * fails: blank-lines
- * says: Blank lines and extra blanks
+ * says: killed by SIGSEGV
  */
 #include <fcntl.h>
 #include <signal.h>

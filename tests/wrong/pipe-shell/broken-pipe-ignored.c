@@ -1,6 +1,6 @@
 /* wrong: SIGPIPE is ignored in the shell, and the commands inherit that
  * fails: default-signals
- * says: Commands start with default signals
+ * says: 0000000000001000
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: cd runs in a child
  * fails: cd
- * says: cd changes the folder (not scored)
+ * says: went back to reading its input without printing what was expected
  */
 #include <ctype.h>
 #include <fcntl.h>

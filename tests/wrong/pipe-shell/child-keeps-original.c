@@ -1,6 +1,6 @@
 /* wrong: the read end stays open beside its copy on 0
  * fails: fds-middle, fds-last
- * says: A command in the middle has only descriptors 0, 1, 2
+ * says: 0, 1, 2, 3, 4
  */
 #include <fcntl.h>
 #include <signal.h>

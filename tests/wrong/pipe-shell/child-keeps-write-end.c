@@ -1,6 +1,6 @@
 /* wrong: the right side of a pipe keeps the write end of its own input
  * fails: two-stages
- * says: Two commands joined by a pipe
+ * says: its write end is still open in tr itself
  */
 #include <ctype.h>
 #include <fcntl.h>

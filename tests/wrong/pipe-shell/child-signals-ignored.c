@@ -1,6 +1,6 @@
 /* wrong: SIGCHLD is ignored to be rid of zombies, and the commands inherit that
  * fails: default-signals
- * says: Commands start with default signals
+ * says: 0000000000010000
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: files are opened in the shell and never closed there
  * fails: fd-growth
- * says: The shell's descriptors do not grow
+ * says: fds.txt is not as expected
  */
 #include <errno.h>
 #include <fcntl.h>

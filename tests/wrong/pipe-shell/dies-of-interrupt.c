@@ -1,6 +1,6 @@
 /* wrong: Ctrl-C ends the shell together with the command
  * fails: interrupt
- * says: Ctrl-C ends the command, not the shell (not scored)
+ * says: killed by SIGINT
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* wrong: the shell reads on while the commands are still running
  * fails: waits, command-has-stdin, no-zombies, end-of-input
- * says: The next line waits for the one before
+ * says: went back to reading its input without printing what was expected
  */
 #include <fcntl.h>
 #include <signal.h>

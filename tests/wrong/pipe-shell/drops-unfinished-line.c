@@ -1,6 +1,6 @@
 /* wrong: a last line without newline is thrown away
  * fails: no-newline-at-end
- * says: A last line without newline
+ * says: ended (exit status 0) before printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

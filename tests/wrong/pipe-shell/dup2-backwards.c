@@ -1,6 +1,6 @@
 /* wrong: the arguments of dup2 are in the wrong order
  * fails: two-stages
- * says: Two commands joined by a pipe
+ * says: went back to reading its input without printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: the built-in echo leaves its text in the buffer when stdout is set back
  * fails: creates-file
- * says: > makes a file
+ * says: new.txt is empty
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: nobody looks at what fgets returns, so the last line is obeyed for ever
  * fails: end-of-input
- * says: End of input ends the shell
+ * says: The input had ended before
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: after a failed exec the child goes on as a second shell
  * fails: unknown-command
- * says: After an unknown command the shell goes on, once
+ * says: is a second copy of the program that reads the same input
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the child leaves with exit, which sets the input file back
  * fails: script-file
- * says: Input from a file
+ * says: twice instead of once
  */
 #include <ctype.h>
 #include <fcntl.h>

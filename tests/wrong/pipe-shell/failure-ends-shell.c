@@ -1,6 +1,6 @@
 /* wrong: the shell itself ends when a command fails
  * fails: unknown-command, missing-input
- * says: After an unknown command the shell goes on, once
+ * says: ended (exit status 1) before reading its next input
  */
 #include <fcntl.h>
 #include <signal.h>

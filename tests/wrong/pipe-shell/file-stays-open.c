@@ -1,6 +1,6 @@
 /* wrong: the file behind > stays open beside its copy on 1
  * fails: fds-last, fd-growth
- * says: The last command has only descriptors 0, 1, 2
+ * says: 0, 1, 2, 3, 4
  */
 #include <fcntl.h>
 #include <signal.h>

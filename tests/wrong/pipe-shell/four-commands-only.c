@@ -1,6 +1,6 @@
 /* wrong: the fifth command of a line is dropped
  * fails: ten-stages
- * says: Ten commands
+ * says: went back to reading its input without printing what was expected
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: a handler for SIGCHLD has reaped the children when waitpid asks for them
  * fails: one-command
- * says: One command after another
+ * says: ended (exit status 1) before reading its next input
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: becomes the shell that is there already
  * fails: own-work
- * says: The pipeline is yours, not another shell's
+ * says: started by another shell
  */
 #include <stdio.h>
 #include <unistd.h>

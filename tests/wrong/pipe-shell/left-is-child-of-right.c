@@ -1,6 +1,6 @@
 /* wrong: the helper process becomes the right command itself, so the left one is its child
  * fails: siblings, no-zombies
- * says: Both commands have the same parent
+ * says: count.txt is not as expected
  */
 #include <ctype.h>
 #include <fcntl.h>

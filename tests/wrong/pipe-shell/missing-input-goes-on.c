@@ -1,6 +1,6 @@
 /* wrong: when the file behind < is missing, the child goes on as a second shell
  * fails: missing-input
- * says: After a file that is not there the shell goes on, once
+ * says: is a second copy of the program that reads the same input
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: refuses to work without a terminal
  * fails: one-command
- * says: One command after another
+ * says: ended (exit status 1) before reading its next input
  */
 #include <errno.h>
 #include <fcntl.h>

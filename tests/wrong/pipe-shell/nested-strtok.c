@@ -1,6 +1,6 @@
 /* wrong: strtok for the words forgets the place of strtok for the commands
  * fails: two-stages
- * says: Two commands joined by a pipe
+ * says: went back to reading its input without printing what was expected
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: exit is looked for in PATH like any other command
  * fails: exit
- * says: exit ends the shell at once
+ * says: went back to reading its input without ending
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: open creates files without a mode
  * fails: creates-file
- * says: > makes a file
+ * says: went back to reading its input without printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

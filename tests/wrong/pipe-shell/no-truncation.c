@@ -1,6 +1,6 @@
 /* wrong: > does not empty a file that was there
  * fails: truncates-file
- * says: > empties a file that was there
+ * says: opened without O_TRUNC
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: each command is waited for before the next is started
  * fails: at-the-same-time, waits, yes-head, more-than-a-pipe-holds, last-ends-first, megabyte
- * says: All commands of a line run at the same time
+ * says: waits in wait4 for its children to end: sed
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: operators are found only between blanks
  * fails: without-blanks
- * says: Operators without blanks around them
+ * says: out.txt was not created
  */
 #include <fcntl.h>
 #include <signal.h>

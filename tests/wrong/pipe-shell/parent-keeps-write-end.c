@@ -1,6 +1,6 @@
 /* wrong: the shell never closes the write ends of its pipes
  * fails: two-stages
- * says: Two commands joined by a pipe
+ * says: its write end is still open in pipe-shell
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: what one read brings is taken for one line
  * fails: one-write, script-file
- * says: All lines in one write
+ * says: stdout of shell is empty
  */
 #include <errno.h>
 #include <fcntl.h>

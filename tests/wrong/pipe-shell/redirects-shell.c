@@ -1,6 +1,6 @@
 /* wrong: > is carried out in the shell instead of the child
  * fails: creates-file
- * says: > makes a file
+ * says: closed its stdout before printing what was expected
  */
 #include <fcntl.h>
 #include <signal.h>

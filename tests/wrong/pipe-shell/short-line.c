@@ -1,6 +1,6 @@
 /* wrong: a line longer than 127 bytes is taken for two
  * fails: hundred-words
- * says: A line of a hundred words
+ * says: went back to reading its input without printing what was expected
  */
 #include <fcntl.h>
 #include <signal.h>

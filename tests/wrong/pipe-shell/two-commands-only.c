@@ -1,6 +1,6 @@
 /* wrong: a line has a left and a right side, and no more
  * fails: three-stages
- * says: Three commands, two pipes
+ * says: went back to reading its input without printing what was expected
  */
 #include <ctype.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: another shell does the work
  * fails: own-work
- * says: The pipeline is yours, not another shell's
+ * says: started by another shell
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* wrong: only the last command of a line is waited for
  * fails: no-zombies
- * says: No zombies
+ * says: zombies: 4
  */
 #include <fcntl.h>
 #include <signal.h>
