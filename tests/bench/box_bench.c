@@ -62,15 +62,16 @@ static void start_true(struct box *box, int null)
                               .stdio = {null, null, null}};
     struct pollfd ready = {.fd = box_event_fd(box), .events = POLLIN};
     struct box_process process;
-    struct box_event event;
+    struct box_event event = {.kind = BOX_ORPHAN};
     struct err e;
-    int rc;
+    int rc = 0;
 
     if (box_start(box, &start, &process, &e) < 0) {
         fail(e.text);
     }
-    while ((rc = box_next_event(box, &event, &e)) == 0) {
+    while (rc >= 0 && event.kind != BOX_EXITED) {
         (void)poll(&ready, 1, -1);
+        rc = box_next_event(box, &event, &e);
     }
     if (rc < 0 || process.exec_errno != 0 || event.status != 0) {
         fail("no good end of /bin/true");
