@@ -116,3 +116,20 @@ Test(sandbox_files, fetches_nothing_but_regular_files_of_the_work_folder)
            "dirlink/in: other ''\n/etc/passwd: other ''\n"
            "../etc/passwd: other ''\nhole: too big ''\nlocked: other ''\n");
 }
+
+static void fetch_from_the_dead(struct box *box, struct buf *said)
+{
+    struct err e;
+
+    say_shell(box, "printf kept > f; mkfifo pipe", said);
+    if (box_kill(box, NULL, &e) < 0) {
+        buf_add_string(said, e.text);
+    }
+    say_fetch(box, "f", said);
+    say_fetch(box, "pipe", said);
+}
+
+Test(sandbox_files, can_be_fetched_when_the_box_is_dead)
+{
+    expect(fetch_from_the_dead, "[exit 0]f: regular 'kept'\npipe: other ''\n");
+}
