@@ -1,12 +1,17 @@
 #include "sandbox/news.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "base/fd.h"
 
 void news_init(struct news *news, int sock, int listener)
 {
@@ -14,7 +19,7 @@ void news_init(struct news *news, int sock, int listener)
     news->sock = sock;
     news->listener = listener;
     if (listener < 0) {
-        struct box_event event = {.kind = BOX_TIMER_ARMED};
+        struct box_event event = {.kind = BOX_TIMER_ARMED, .pid = 1};
         news_add(news, &event);
     }
 }
@@ -102,6 +107,23 @@ static bool is_known_armed(const struct news *news, int pid)
     return false;
 }
 
+/* A timer belongs to the process, which may outlive the thread that has armed it. The
+ * caller waits for our answer, so unless it has been killed it is still there. */
+static int process_of(int thread)
+{
+    char path[32];
+    char text[512];
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/status", thread);
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+    text[len > 0 ? len : 0] = '\0';
+    const char *line = strstr(text, "\nTgid:");
+    int process =
+        line == NULL ? 0 : (int)strtol(line + sizeof("\nTgid:") - 1, NULL, 10);
+    return process > 0 ? process : thread;
+}
+
 void news_take_timer(struct news *news)
 {
     struct seccomp_notif call;
@@ -110,7 +132,8 @@ void news_take_timer(struct news *news)
     if (ioctl(news->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) {
         return;
     }
-    struct box_event event = {.kind = BOX_TIMER_ARMED, .pid = (int)call.pid};
+    struct box_event event = {.kind = BOX_TIMER_ARMED,
+                              .pid = process_of((int)call.pid)};
     if (is_known_armed(news, event.pid)) {
         let_go(news, call.id);
         return;

@@ -57,7 +57,8 @@ enum box_event_kind {
     BOX_EXITED,      /* a payload that box_start started has ended and was reaped */
     BOX_ORPHAN,      /* another process was adopted and reaped by the keeper */
     BOX_TIMER_ARMED, /* a process is about to arm a timer that /proc does not show (alarm,
-                        setitimer, timer_settime): sent before the call takes effect */
+                        setitimer, timer_settime): sent before the call takes effect. With
+                        pid 1 nobody can see it, and any process may have one */
 };
 
 struct box_event {

@@ -117,6 +117,7 @@ static void second_listener(struct buf *said)
     }
     if (await_event(box, &event, said) > 0) {
         buf_add_string(said, event.kind == BOX_TIMER_ARMED ? "timer " : "other ");
+        buf_printf(said, "of %d ", event.pid);
     }
     say_perl(box, "alarm 1000; print 'armed '", said);
     box_close(box);
@@ -124,5 +125,5 @@ static void second_listener(struct buf *said)
 
 Test(sandbox_host, takes_timers_as_armed_where_it_cannot_see_them)
 {
-    expect(second_listener, "timer armed [exit 0]");
+    expect(second_listener, "timer of 1 armed [exit 0]");
 }

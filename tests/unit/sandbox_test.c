@@ -250,6 +250,32 @@ Test(sandbox, reports_a_timer_before_it_is_armed)
     expect(arm_a_timer, "timer\nexited 0x9\n");
 }
 
+static void arm_in_a_thread(struct box *box, struct buf *said)
+{
+    struct box_event event;
+
+    put_text(box, "t.c",
+             "#include <pthread.h>\n#include <unistd.h>\n"
+             "static void *arm(void *p) { alarm(1000); return p; }\n"
+             "int main(void) { pthread_t t; pthread_create(&t, 0, arm, 0);"
+             "pthread_join(t, 0); return 0; }\n",
+             said);
+    say_shell(box, "cc -pthread t.c", said);
+    int pid = start_quiet(box, (const char *const[]){"./a.out", NULL}, said);
+    do {
+        if (await_event(box, &event, said) < 0) {
+            return;
+        }
+    } while (event.kind == BOX_ORPHAN);
+    buf_add_string(said, event.kind == BOX_TIMER_ARMED ? " timer" : " other");
+    buf_add_string(said, event.pid == pid ? " of the process" : " of a thread");
+}
+
+Test(sandbox, reports_a_timer_as_the_process_s_not_the_thread_s)
+{
+    expect(arm_in_a_thread, "[exit 0] timer of the process");
+}
+
 static void signal_payload(struct box *box, struct buf *said)
 {
     struct err e;
