@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -132,6 +133,23 @@ static enum wait_kind lock_kind(const struct observed_box *box, struct task_id i
     return object_is_private(box->proc_fd, id, object) ? WAIT_FOREVER : WAIT_RUNNING;
 }
 
+/* A call that makes a process may also be held up by a lock of the kernel, which needs
+ * nobody's help. Only in vfork does the task sleep in kernel_clone itself, as the kernel's
+ * symbols show where they are readable. */
+static enum wait_kind vfork_kind(const struct observed_box *box, struct task_id id)
+{
+    char path[PROC_PATH_MAX];
+    char symbol[64];
+
+    (void)snprintf(path, sizeof(path), "%d/task/%d/wchan", id.pid, id.tid);
+    if (proc_read(box->proc_fd, path, symbol, sizeof(symbol)) <= 0) {
+        return WAIT_RUNNING;
+    }
+    bool is_vfork = strcmp(symbol, "kernel_clone") == 0 ||
+                    strcmp(symbol, "wait_for_vfork_done") == 0;
+    return is_vfork ? WAIT_FOREVER : WAIT_RUNNING;
+}
+
 static struct wait wait_by_rule(const struct observed_box *box, struct task_id id,
                                 const struct call *row, const struct proc_syscall *call)
 {
@@ -143,7 +161,9 @@ static struct wait wait_by_rule(const struct observed_box *box, struct task_id i
     }
     switch (row->rule) {
     case RULE_FOREVER:
+        return out;
     case RULE_VFORK:
+        out.kind = vfork_kind(box, id);
         return out;
     case RULE_TIMER:
         out.kind = WAIT_TIMER;
@@ -194,7 +214,7 @@ struct wait wait_of(const struct observed_box *box, struct task_id id, char stat
     }
     const struct call *row = call_find(call->nr);
     bool is_vfork = row != NULL && row->rule == RULE_VFORK;
-    if (row == NULL || (state != 'S' && !is_vfork)) {
+    if (row == NULL || state != (is_vfork ? 'D' : 'S')) {
         return out;
     }
     out = wait_by_rule(box, id, row, call);
