@@ -23,7 +23,7 @@ enum {
 
 /* After this long a kernel worker has passed on what was typed, in the one case in which
  * it cannot be asked. */
-static const int64_t TYPED_AGE_NS = 50 * NS_PER_MS;
+#define TYPED_AGE_NS (50 * NS_PER_MS)
 
 void actor_init(struct actor *actor, struct actor_record *record)
 {
@@ -79,7 +79,7 @@ static int take_terminal(struct actor *actor, int master, struct err *e)
     return 0;
 }
 
-int actor_start(struct actor *actor, struct box *box, const char *const *argv, bool tty,
+int actor_start(struct actor *actor, struct box *box, const struct box_start *wanted,
                 struct box_process *process, struct err *e)
 {
     AUTO_CLOSE int in = -1;
@@ -90,12 +90,14 @@ int actor_start(struct actor *actor, struct box *box, const char *const *argv, b
     if (actor->is_started) {
         return err_set(e, ERR_SYSTEM, "'%s' is started twice", actor->record->name);
     }
-    if (!tty && (open_pipe(&actor->input, &in, true, &actor->inode[0]) < 0 ||
-                 open_pipe(&actor->output[0], &out, false, &actor->inode[1]) < 0 ||
-                 open_pipe(&actor->output[1], &err, false, &actor->inode[2]) < 0)) {
+    if (!wanted->tty &&
+        (open_pipe(&actor->input, &in, true, &actor->inode[0]) < 0 ||
+         open_pipe(&actor->output[0], &out, false, &actor->inode[1]) < 0 ||
+         open_pipe(&actor->output[1], &err, false, &actor->inode[2]) < 0)) {
         return err_sys(e, "cannot make pipes for '%s'", actor->record->name);
     }
-    const struct box_start start = {.argv = argv, .stdio = {in, out, err}, .tty = tty};
+    const struct box_start start = {
+        .argv = wanted->argv, .stdio = {in, out, err}, .tty = wanted->tty};
     if (box_start(box, &start, process, e) < 0) {
         return err_wrap(e, "cannot start '%s'", actor->record->name);
     }
@@ -104,9 +106,9 @@ int actor_start(struct actor *actor, struct box *box, const char *const *argv, b
         return 0;
     }
     actor->is_started = true;
-    actor->tty = tty;
+    actor->tty = wanted->tty;
     actor->record->pid = process->pid;
-    return tty ? take_terminal(actor, process->tty_fd, e) : 0;
+    return wanted->tty ? take_terminal(actor, process->tty_fd, e) : 0;
 }
 
 bool actor_has_pending(const struct actor *actor)

@@ -35,10 +35,11 @@ struct actor {
 void actor_init(struct actor *actor, struct actor_record *record);
 void actor_release(struct actor *actor);
 
-/* Starts its program in the box. What cannot be executed is told by record->exec_errno. */
+/* Starts its program in the box, `wanted` with pipes of its own. What cannot be executed
+ * is told by record->exec_errno. */
 MUST_CHECK int actor_start(struct actor *actor, struct box *box,
-                           const char *const *argv, bool tty,
-                           struct box_process *process, struct err *e);
+                           const struct box_start *wanted, struct box_process *process,
+                           struct err *e);
 
 /* Queues bytes for its stdin. */
 void actor_send(struct actor *actor, struct bytes text);

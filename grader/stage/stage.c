@@ -17,10 +17,10 @@
 
 /* How long nothing must have moved before a look: short at first, as most programs answer
  * at once, and longer each time, as looking takes processor time from them. */
-static const int64_t PACE_FIRST_NS = 200000;
-static const int64_t PACE_LAST_NS = 4 * NS_PER_MS;
+#define PACE_FIRST_NS (NS_PER_MS / 5)
+#define PACE_LAST_NS  (4 * NS_PER_MS)
 /* A flood must not keep the limits from being looked at. */
-static const int64_t SAMPLE_NS = 20 * NS_PER_MS;
+#define SAMPLE_NS (20 * NS_PER_MS)
 
 struct pace {
     int64_t wait_ns;
@@ -100,12 +100,13 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
                    struct err *e)
 {
     const struct step_row *row = &step_rows[step->kind];
+    const struct actor *actor = &play->actors[step->actor];
     struct observed_box box = play_observed(play);
     struct look look;
 
     /* In this order: only then does the look show what became of the input. */
     bool is_moving = is_input_moving(play);
-    bool is_taken = actor_intake(&play->actors[step->actor]) == INTAKE_EMPTY;
+    bool is_taken = actor_intake(actor) == INTAKE_EMPTY;
     if (observe_look(&box, &look, e) < 0) {
         return -1;
     }
@@ -124,6 +125,10 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
     int moved = play_pump(play, e);
     if (moved != 0) {
         return moved < 0 ? -1 : 0;
+    }
+    /* Input that was taken between the asking and the look may have fulfilled the step. */
+    if (!is_taken && actor_intake(actor) == INTAKE_EMPTY) {
+        return 0;
     }
     /* Asked after the events were taken: a death or an alarm is told before it shows. */
     if (has_hidden_movement(play)) {

@@ -12,10 +12,10 @@ static struct actor *actor_of(struct play *play, const struct step *step)
 
 static int begin_start(struct play *play, const struct step *step, struct err *e)
 {
+    const struct box_start wanted = {.argv = step->start.argv, .tty = step->start.tty};
     struct box_process process;
 
-    if (actor_start(actor_of(play, step), play->box, step->start.argv, step->start.tty,
-                    &process, e) < 0) {
+    if (actor_start(actor_of(play, step), play->box, &wanted, &process, e) < 0) {
         return -1;
     }
     if (process.exec_errno == 0 && play->start_ns == 0) {
