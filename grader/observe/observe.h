@@ -36,8 +36,10 @@ struct look {
         reads_stdin[OBSERVE_ACTORS_MAX]; /* proven blocked reading that actor's stdin */
     bool has_others[OBSERVE_ACTORS_MAX]; /* the actor has more than one live process */
     size_t live_count;                   /* tasks alive (no zombies, no keeper) */
-    int64_t resident_bytes;              /* of all processes together */
-    int64_t cpu_ns; /* of all live processes and the children they reaped */
+    int64_t
+        resident_bytes; /* sum over all processes, what they share counted each time:
+                               never less than observe_memory */
+    int64_t cpu_ns;     /* of all live processes and the children they reaped */
 };
 
 /* Looks once. `is_still` with no reads_stdin of an actor whose stdin is open means deadlock:
@@ -46,6 +48,11 @@ struct look {
  * scans count as movement. */
 MUST_CHECK int observe_look(const struct observed_box *box, struct look *out,
                             struct err *e);
+
+/* Memory that all processes hold together, what they share counted once. Slow: to be asked
+ * when a look's resident_bytes is too much. */
+MUST_CHECK int observe_memory(const struct observed_box *box, int64_t *bytes,
+                              struct err *e);
 
 /* Is some task of the actor (its first process or a descendant) proven blocked in the named
  * system call? 1, 0, or -1 for a name that no system call of this machine has. */
