@@ -54,17 +54,34 @@ static bool has_hidden_movement(const struct play *play)
     return false;
 }
 
-static void check_usage(struct play *play, const struct look *look)
+static int check_memory(struct play *play, const struct look *look, struct err *e)
+{
+    struct observed_box box = play_observed(play);
+    int64_t limit = play->test->limits.value[LIMIT_MEMORY];
+    int64_t bytes = 0;
+
+    if (look->resident_bytes <= limit) {
+        return 0;
+    }
+    if (observe_memory(&box, &bytes, e) < 0) {
+        return -1;
+    }
+    if (bytes > limit) {
+        play_hit(play, LIMIT_MEMORY, -1);
+    }
+    return 0;
+}
+
+static int check_usage(struct play *play, const struct look *look, struct err *e)
 {
     const int64_t *limits = play->test->limits.value;
 
     if (play->ended_cpu_ns + look->cpu_ns >= limits[LIMIT_CPU]) {
         play_hit(play, LIMIT_CPU, -1);
-    } else if (look->resident_bytes > limits[LIMIT_MEMORY]) {
-        play_hit(play, LIMIT_MEMORY, -1);
     } else if ((int64_t)look->live_count >= limits[LIMIT_PROCESSES]) {
         play_hit(play, LIMIT_PROCESSES, -1);
     }
+    return check_memory(play, look, e);
 }
 
 static int64_t wall_left_ns(const struct play *play)
@@ -107,10 +124,9 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
     /* In this order: only then does the look show what became of the input. */
     bool is_moving = is_input_moving(play);
     bool is_taken = actor_intake(actor) == INTAKE_EMPTY;
-    if (observe_look(&box, &look, e) < 0) {
+    if (observe_look(&box, &look, e) < 0 || check_usage(play, &look, e) < 0) {
         return -1;
     }
-    check_usage(play, &look);
     if (play->ev->has_limit) {
         *stop = STOP_LIMIT;
         return 1;

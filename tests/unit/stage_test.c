@@ -112,11 +112,6 @@ static void play_limited(struct step *steps, size_t count, struct limits limits,
         .step_count = count,
     };
 
-    for (size_t i = 0; i < count; i++) {
-        if (steps[i].actor == 0) {
-            test.actor_count = test.actor_count > 1 ? test.actor_count : 1;
-        }
-    }
     play_test(&test, said);
 }
 
@@ -332,6 +327,38 @@ Test(stage, many_small_processes_hit_the_memory_limit)
     expect_said(scenario_memory, "ok limit stopped", "limit memory");
 }
 
+static void scenario_shared_memory(struct buf *said)
+{
+    struct step steps[] = {
+        START(PERL("$x = 'x' x 20_000_000; for (1 .. 9) { fork or sleep 1000 } "
+                   "print 'all'; <STDIN>")),
+        EXPECT("all"),
+        UNTIL(UNTIL_READING_STDIN),
+    };
+    struct limits limits = usual_limits();
+    limits.value[LIMIT_MEMORY] = 96 << 20;
+    play_limited(steps, LENGTH(steps), limits, said);
+}
+Test(stage, shared_memory_counts_once)
+{
+    expect_said(scenario_shared_memory, "ok ok ok complete", "a signal 9 by grader");
+}
+
+static void scenario_files_limit(struct buf *said)
+{
+    struct step steps[] = {
+        START(((const char *[]){"dd", "if=/dev/zero", "of=big", "bs=65536", NULL})),
+        EXITS,
+    };
+    struct limits limits = usual_limits();
+    limits.value[LIMIT_FILES] = 1 << 20;
+    play_limited(steps, LENGTH(steps), limits, said);
+}
+Test(stage, a_huge_file_hits_the_files_limit)
+{
+    expect_said(scenario_files_limit, "ok limit stopped", "limit files");
+}
+
 static void scenario_signal(struct buf *said)
 {
     struct step steps[] = {
@@ -379,8 +406,7 @@ Test(stage, a_child_that_outlives_its_parent_is_an_orphan)
 static void scenario_zombie(struct buf *said)
 {
     struct step steps[] = {
-        START(PERL("if (!fork) { exit } use POSIX; "
-                   "waitid() if 0; $SIG{CHLD} = 'DEFAULT'; <STDIN>; POSIX::_exit(0)")),
+        START(PERL("fork or exit; <STDIN>; use POSIX; POSIX::_exit(0)")),
         UNTIL(UNTIL_IDLE),
         CLOSE,
         EXITS,
