@@ -160,7 +160,8 @@ static int judge(struct play *play, const struct step *step, enum stop *stop)
     if (wall_left_ns(play) <= 0) {
         play_hit(play, LIMIT_WALL, -1);
     }
-    if (play->ev->has_limit) {
+    /* A start is over at the exec: what the program did since then stops the next step. */
+    if (play->ev->has_limit && step->kind != STEP_START) {
         *stop = STOP_LIMIT;
         return 1;
     }
