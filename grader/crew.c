@@ -118,6 +118,8 @@ int crew_open(const struct course *course, int size, struct crew **out, struct e
     }
     crew->course = course;
     crew->signal_fd = -1;
+    /* A keeper whose worker is killed comes to us, so that crew_close can wait for it. */
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     *out = NULL;
     int failed = watch_signals(crew, e);
     while (failed == 0 && crew->size < size && crew->size < CREW_MAX) {
@@ -249,6 +251,9 @@ void crew_close(struct crew *crew)
     }
     for (int i = 0; i < crew->size; i++) {
         worker_stop(&crew->workers[i]);
+    }
+    /* A keeper dies with its worker, and is gone when everything in its box is. */
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {
     }
     fd_close(&crew->signal_fd);
     free(crew);

@@ -22,7 +22,7 @@ holds "a piped report has no escape sequences" sh -c "! grep -q '$(printf '\033'
 run run pipe-shell --submission $right --color always
 claim "--color always colours" 0 out "$(printf '\033')\["
 holds "NO_COLOR wins over FORCE_COLOR" sh -c \
-    "NO_COLOR=1 FORCE_COLOR=1 '$GRADER' run pipe-shell --submission $right | grep -qv '$(printf '\033')'"
+    "! NO_COLOR=1 FORCE_COLOR=1 '$GRADER' run pipe-shell --submission $right | grep -q '$(printf '\033')'"
 run run pipe-shell --submission $right --format json --output "$WORK/report.json"
 claim "--output leaves stdout empty" 0
 holds "stdout is empty" [ ! -s "$WORK/out" ]
