@@ -15,8 +15,8 @@ done <<'LIST'
 amira   solutions/pipe-shell/loop/pipe-shell.c
 bo      solutions/pipe-shell/spawn/pipe-shell.c
 chen    tests/wrong/pipe-shell/parent-keeps-write-end.c
-dana    tests/wrong/pipe-shell/no-exit-after-exec.c
-emil    tests/wrong/pipe-shell/no-truncate.c
+dana    tests/wrong/pipe-shell/exec-failure-goes-on.c
+emil    tests/wrong/pipe-shell/no-truncation.c
 LIST
 
 set --
