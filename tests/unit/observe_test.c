@@ -34,10 +34,11 @@ struct nest {
     struct observed_box box;
 };
 
-static void mount_proc(void)
+static void mount_own(void)
 {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-        mount("proc", "/proc", "proc", 0, NULL) < 0) {
+        mount("proc", "/proc", "proc", 0, NULL) < 0 ||
+        mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0) {
         _exit(9);
     }
 }
@@ -45,7 +46,7 @@ static void mount_proc(void)
 static void run_first(void (*body)(void), const int streams[2], int ready)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    mount_proc();
+    mount_own();
     pid_t actor = fork();
     if (actor == 0) {
         dup2(streams[0], 0);
