@@ -34,11 +34,10 @@ struct nest {
     struct observed_box box;
 };
 
-static void mount_own(void)
+static void mount_proc(void)
 {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-        mount("proc", "/proc", "proc", 0, NULL) < 0 ||
-        mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0) {
+        mount("proc", "/proc", "proc", 0, NULL) < 0) {
         _exit(9);
     }
 }
@@ -46,7 +45,7 @@ static void mount_own(void)
 static void run_first(void (*body)(void), const int streams[2], int ready)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    mount_own();
+    mount_proc();
     pid_t actor = fork();
     if (actor == 0) {
         dup2(streams[0], 0);
@@ -139,12 +138,25 @@ static struct nest nest_open(void (*body)(void))
     return out;
 }
 
+/* Removes the folder that a body has made; the body itself is killed while it blocks. */
+static void remove_folder(const struct nest *nest)
+{
+    char folder[64] = {0};
+
+    if (readlinkat(nest->box.proc_fd, "2/cwd", folder, sizeof(folder) - 1) > 0 &&
+        strncmp(folder, "/tmp/observe-", 13) == 0) {
+        (void)unlinkat(nest->box.proc_fd, "2/cwd/f", 0);
+        (void)rmdir(folder);
+    }
+}
+
 /* The first process of the namespace is the outer one's child: both must go. */
 static void nest_close(struct nest *nest)
 {
     char path[64];
     char text[32] = {0};
 
+    remove_folder(nest);
     (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)nest->outer,
                    (int)nest->outer);
     FILE *children = fopen(path, "re");
