@@ -2,10 +2,10 @@
 
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum { BLOCK_BYTES = 16 * 1024 };
@@ -74,18 +74,13 @@ char *arena_string(struct arena *a, const char *text)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+    AUTO_BUF text = {0};
     va_list args;
-    char *text = NULL;
 
     va_start(args, format);
-    int len = vasprintf(&text, format, args);
+    buf_vprintf(&text, format, args);
     va_end(args);
-    if (len < 0) {
-        BUG("no memory for a message");
-    }
-    char *out = arena_copy(a, text, (size_t)len);
-    free(text);
-    return out;
+    return arena_copy(a, text.data, text.len);
 }
 
 void *arena_push(struct arena *a, void *array, size_t *count, size_t size)

@@ -1,6 +1,5 @@
 #include "base/buf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,19 +69,25 @@ void buf_add_char(struct buf *b, char c)
     buf_add(b, &c, 1);
 }
 
-void buf_printf(struct buf *b, const char *format, ...)
+void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
-    va_list args;
     char *text = NULL;
-
-    va_start(args, format);
     int len = vasprintf(&text, format, args);
-    va_end(args);
+
     if (len < 0) {
         BUG("no memory for a message");
     }
     buf_add(b, text, (size_t)len);
     free(text);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    buf_vprintf(b, format, args);
+    va_end(args);
 }
 
 struct bytes buf_bytes(const struct buf *b)

@@ -2,6 +2,7 @@
 #ifndef GRADER_BASE_BUF_H
 #define GRADER_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,6 +32,8 @@ void buf_add_string(struct buf *b, const char *text);
 void buf_add_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 struct bytes buf_bytes(const struct buf *b);
 void buf_clear(struct buf *b);
 

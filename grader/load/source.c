@@ -10,6 +10,19 @@
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
+/* Every node of a file asks for its line: found once, or a long file takes its time. */
+static void find_lines(struct source *source, struct arena *arena)
+{
+    struct bytes text = source->text;
+
+    *ARENA_PUSH(arena, source->lines, source->line_count) = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '\n') {
+            *ARENA_PUSH(arena, source->lines, source->line_count) = i + 1;
+        }
+    }
+}
+
 int source_read(struct source *source, struct arena *arena, struct err *e)
 {
     AUTO_BUF text = {0};
@@ -32,6 +45,7 @@ int source_read(struct source *source, struct arena *arena, struct err *e)
     size_t mark = all.len >= 3 && memcmp(all.data, byte_order_mark, 3) == 0 ? 3 : 0;
     source->text.len = all.len - mark;
     source->text.data = arena_copy(arena, all.data + mark, source->text.len);
+    find_lines(source, arena);
     return 0;
 }
 
@@ -119,11 +133,9 @@ struct span source_line(const struct span *at)
 struct span source_word(const struct source *source, int line, int column)
 {
     struct bytes text = source->text;
-    size_t i = 0;
+    size_t index = line < 1 ? 0 : (size_t)line - 1;
+    size_t i = index < source->line_count ? source->lines[index] : text.len;
 
-    for (; line > 1 && i < text.len; i++) {
-        line -= text.data[i] == '\n';
-    }
     for (; column > 1 && i < text.len && text.data[i] != '\n'; column--) {
         i++;
         while (i < text.len && !begins_character(text.data[i])) {

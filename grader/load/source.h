@@ -15,6 +15,8 @@ enum { SOURCE_MAX_BYTES = 1024 * 1024 };
 struct source {
     const char *path;
     struct bytes text; /* without byte order mark, a NUL behind */
+    size_t *lines;     /* offset of the first byte of each line */
+    size_t line_count;
     size_t order;      /* complaints are printed in this order of files */
     bool is_too_large; /* more than SOURCE_MAX_BYTES; then `text` is empty */
 };
