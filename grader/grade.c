@@ -282,14 +282,16 @@ static int run_queue(struct queue *queue, struct crew *crew,
     }
 }
 
-int grade_all(const struct grade_spec *specs, size_t count, struct crew *crew,
-              const struct grade_watch *watch, struct result *results, struct err *e)
+int grade_all(const struct grade_batch *batch, struct crew *crew,
+              const struct grade_watch *watch, struct err *e)
 {
     struct arena arena = {0};
-    struct queue queue = {.list = arena_array(&arena, count, sizeof(struct grading))};
-    for (; queue.count < count; queue.count++) {
-        grading_init(&queue.list[queue.count], &specs[queue.count],
-                     &results[queue.count]);
+    struct queue queue = {
+        .list = arena_array(&arena, batch->count, sizeof(struct grading))};
+
+    for (; queue.count < batch->count; queue.count++) {
+        grading_init(&queue.list[queue.count], &batch->specs[queue.count],
+                     &batch->results[queue.count]);
     }
     int failed = run_queue(&queue, crew, watch, e);
     while (queue.first < queue.count) {

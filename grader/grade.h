@@ -27,13 +27,19 @@ struct grade_watch {
     void *context;
 };
 
-/* Grades `count` submissions; results[i] belongs to specs[i], whatever the order in which
- * workers finish, and is the caller's to release. The tests of a submission that cannot be
- * read are undecided. If the user interrupts, what is known so far is in
- * the results and is_interrupted is set in those that are not complete. -1 with `e` set if
- * the grader could not do its job at all. */
-MUST_CHECK int grade_all(const struct grade_spec *specs, size_t count,
-                         struct crew *crew, const struct grade_watch *watch,
-                         struct result *results, struct err *e);
+/* Submissions to grade; results[i] belongs to specs[i], whatever the order in which workers
+ * finish. */
+struct grade_batch {
+    const struct grade_spec *specs;
+    size_t count;
+    struct result *results;
+};
+
+/* Grades a batch; its results are the caller's to release. The tests of a submission that
+ * cannot be read are undecided. If the user interrupts, what is known so far is in the
+ * results and is_interrupted is set in those that are not complete. -1 with `e` set if the
+ * grader could not do its job at all. */
+MUST_CHECK int grade_all(const struct grade_batch *batch, struct crew *crew,
+                         const struct grade_watch *watch, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -132,13 +133,10 @@ static int collect_file(struct collection *c, int fd, struct err *e)
 {
     char name[NAME_MAX_BYTES + 1];
     const char *program = c->exercise->build.program;
-    size_t len = strlen(program);
 
-    if (len + sizeof(".c") > sizeof(name)) {
+    if ((size_t)snprintf(name, sizeof(name), "%s.c", program) >= sizeof(name)) {
         return err_set(e, ERR_COURSE, "program name '%s' is too long", program);
     }
-    memcpy(name, program, len);
-    memcpy(name + len, ".c", sizeof(".c"));
     const char *why = take(c, fd, name);
     if (why != NULL) {
         refuse(c, name, why);

@@ -47,16 +47,13 @@ int command_list(const struct options *options, struct err *e)
     if (open_course(options->course, &course, e) < 0) {
         return -1;
     }
-    size_t *chosen =
-        arena_array(&course.arena, course.exercise_count + 1, sizeof(*chosen));
-    size_t count = 0;
-    if (find_exercises(&course, options->words, options->word_count, chosen, &count,
-                       e) < 0) {
+    struct selection chosen;
+    if (find_exercises(&course, options, &course.arena, &chosen, e) < 0) {
         course_release(&course);
         return -1;
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct exercise *exercise = &course.exercises[chosen[i]];
+    for (size_t i = 0; i < chosen.count; i++) {
+        const struct exercise *exercise = &course.exercises[chosen.list[i]];
         if (options->word_count == 0) {
             list_exercise(options, exercise);
         } else {

@@ -117,26 +117,26 @@ static int refuse_exercise(const struct course *course, const char *word, struct
     return -1;
 }
 
-int find_exercises(const struct course *course, const char *const *words,
-                   size_t word_count, size_t *out, size_t *count, struct err *e)
+int find_exercises(const struct course *course, const struct options *options,
+                   struct arena *arena, struct selection *out, struct err *e)
 {
-    *count = 0;
-    if (word_count == 0) {
-        for (size_t i = 0; i < course->exercise_count; i++) {
-            out[(*count)++] = i;
-        }
-        return 0;
+    size_t count = course->exercise_count;
+
+    *out =
+        (struct selection){.list = arena_array(arena, count + 1, sizeof(*out->list))};
+    for (size_t i = 0; options->word_count == 0 && i < count; i++) {
+        out->list[out->count++] = i;
     }
-    for (size_t i = 0; i < word_count; i++) {
-        const struct exercise *exercise = course_find(course, words[i]);
+    for (size_t i = 0; i < options->word_count; i++) {
+        const char *word = options->words[i];
+        const struct exercise *exercise = course_find(course, word);
         if (exercise == NULL) {
-            return refuse_exercise(course, words[i], e);
+            return refuse_exercise(course, word, e);
         }
-        if (*count == course->exercise_count) {
-            return err_set(e, ERR_USAGE, "exercise '%s' is named more than once",
-                           words[i]);
+        if (out->count == count) {
+            return err_set(e, ERR_USAGE, "exercise '%s' is named more than once", word);
         }
-        out[(*count)++] = (size_t)(exercise - course->exercises);
+        out->list[out->count++] = (size_t)(exercise - course->exercises);
     }
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "cli/options.h"
 #include "model/course.h"
 
 /* Returns the path of the course file: `given` if not NULL, else $GRADER_COURSE, else
@@ -17,12 +18,17 @@ const char *find_course_file(const char *given, struct arena *arena, struct err 
  * summed up in `e` (ERR_COURSE). On failure there is nothing to release. */
 MUST_CHECK int open_course(const char *given, struct course *course, struct err *e);
 
-/* Fills `out` (course->exercise_count places) with the indexes of the exercises that `words`
- * name, all of them if there are none; *count of them. Unknown names are refused with a
- * suggestion. */
-MUST_CHECK int find_exercises(const struct course *course, const char *const *words,
-                              size_t word_count, size_t *out, size_t *count,
-                              struct err *e);
+/* Exercises that were chosen, as indexes into course.exercises. */
+struct selection {
+    size_t *list;
+    size_t count;
+};
+
+/* Selects the exercises that `words` name, all of them if there are none; the list lives in
+ * `arena`. Unknown names are refused with a suggestion. */
+MUST_CHECK int find_exercises(const struct course *course,
+                              const struct options *options, struct arena *arena,
+                              struct selection *out, struct err *e);
 
 /* Index of the exercise in whose folder (or below) the current folder is, or -1. */
 ptrdiff_t exercise_here(const struct course *course);

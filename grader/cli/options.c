@@ -152,32 +152,41 @@ static int refuse_option(const char *word, size_t len, unsigned allowed, struct 
     return err_set(e, ERR_USAGE, "unknown option '--%s' (see --help)", name);
 }
 
+/* The allowed option of that name, or OPTION_COUNT. */
+static enum option_id find_long(const char *name, size_t len, unsigned allowed)
+{
+    int i = 0;
+
+    while (i < OPTION_COUNT &&
+           ((allowed & OPTION_BIT(i)) == 0 || strlen(option_rows[i].name) != len ||
+            strncmp(option_rows[i].name, name, len) != 0)) {
+        i++;
+    }
+    return (enum option_id)i;
+}
+
 static int read_long(struct cursor *at, const char *word, unsigned allowed,
                      struct options *out)
 {
     const char *equals = strchr(word, '=');
     size_t len = equals == NULL ? strlen(word) : (size_t)(equals - word);
+    enum option_id id = find_long(word, len, allowed);
+    const struct option_row *row = &option_rows[id];
 
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        if ((allowed & OPTION_BIT(i)) == 0 || strlen(row->name) != len ||
-            strncmp(row->name, word, len) != 0) {
-            continue;
-        }
-        if (row->value == NULL && equals != NULL) {
-            return err_set(at->e, ERR_USAGE, "--%s takes no value", row->name);
-        }
-        if (row->value == NULL || equals != NULL) {
-            return store(out, (enum option_id)i, equals == NULL ? NULL : equals + 1,
-                         at->e);
-        }
-        if (at->next == at->argc) {
-            return err_set(at->e, ERR_USAGE, "--%s needs a value: --%s %s", row->name,
-                           row->name, row->value);
-        }
-        return store(out, (enum option_id)i, at->argv[at->next++], at->e);
+    if (id == OPTION_COUNT) {
+        return refuse_option(word, len, allowed, at->e);
     }
-    return refuse_option(word, len, allowed, at->e);
+    if (row->value == NULL && equals != NULL) {
+        return err_set(at->e, ERR_USAGE, "--%s takes no value", row->name);
+    }
+    if (row->value == NULL || equals != NULL) {
+        return store(out, id, equals == NULL ? NULL : equals + 1, at->e);
+    }
+    if (at->next == at->argc) {
+        return err_set(at->e, ERR_USAGE, "--%s needs a value: --%s %s", row->name,
+                       row->name, row->value);
+    }
+    return store(out, id, at->argv[at->next++], at->e);
 }
 
 static int read_short(struct cursor *at, const char *word, unsigned allowed,

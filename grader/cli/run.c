@@ -17,8 +17,7 @@ struct run {
     const struct report_format *format;
     struct course course;
     struct arena arena;
-    size_t *exercises;
-    size_t exercise_count;
+    struct selection chosen;
     uint64_t seed;
     struct grade_spec *specs;
     size_t spec_count;
@@ -56,15 +55,13 @@ static int choose_exercises(struct run *run, struct err *e)
     const struct options *options = run->options;
     ptrdiff_t here = exercise_here(&run->course);
 
-    run->exercises = arena_array(&run->arena, run->course.exercise_count + 1,
-                                 sizeof(*run->exercises));
     if (options->word_count == 0 && here >= 0) {
-        run->exercises[0] = (size_t)here;
-        run->exercise_count = 1;
+        run->chosen.list = arena_array(&run->arena, 1, sizeof(*run->chosen.list));
+        run->chosen.list[0] = (size_t)here;
+        run->chosen.count = 1;
         return 0;
     }
-    return find_exercises(&run->course, options->words, options->word_count,
-                          run->exercises, &run->exercise_count, e);
+    return find_exercises(&run->course, options, &run->arena, &run->chosen, e);
 }
 
 static int check_test_id(const struct exercise *exercise, const char *id, struct err *e)
@@ -98,7 +95,7 @@ static int add_given(struct run *run, struct paths *paths, struct err *e)
 {
     const struct options *options = run->options;
 
-    if (run->exercise_count != 1) {
+    if (run->chosen.count != 1) {
         return err_set(
             e, ERR_USAGE,
             "--submission needs one exercise: grader run EXERCISE --submission "
@@ -151,8 +148,8 @@ static int prepare(struct run *run, struct err *e)
     if (choose_exercises(run, e) < 0) {
         return -1;
     }
-    for (size_t i = 0; i < run->exercise_count; i++) {
-        if (add_specs(run, run->exercises[i], e) < 0) {
+    for (size_t i = 0; i < run->chosen.count; i++) {
+        if (add_specs(run, run->chosen.list[i], e) < 0) {
             return -1;
         }
     }
@@ -170,7 +167,8 @@ static int report(const struct run *run, struct err *e)
     AUTO_BUF text = {0};
     struct report_options options = output_options(run->options);
     struct arena arena = {0};
-    const struct result **list = arena_array(&arena, run->spec_count, sizeof(*list));
+    const struct result **list =
+        arena_array(&arena, run->spec_count, sizeof(const struct result *));
 
     for (size_t i = 0; i < run->spec_count; i++) {
         list[i] = &run->results[i];
@@ -212,7 +210,8 @@ int command_run(const struct options *options, struct err *e)
     }
     int status = -1;
     if (prepare(&run, e) == 0 &&
-        session_grade(run.specs, run.spec_count, options->jobs, run.results, e) == 0 &&
+        session_grade(&(struct grade_batch){run.specs, run.spec_count, run.results},
+                      options->jobs, e) == 0 &&
         report(&run, e) == 0) {
         status = (int)status_of(&run);
     }

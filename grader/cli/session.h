@@ -6,8 +6,7 @@
 #include "grade.h"
 
 /* Opens a crew of `jobs` workers (0: one per processor), grades with progress on stderr,
- * closes the crew. `results` has `count` places; each is the caller's to release. */
-MUST_CHECK int session_grade(const struct grade_spec *specs, size_t count, int jobs,
-                             struct result *results, struct err *e);
+ * closes the crew. */
+MUST_CHECK int session_grade(const struct grade_batch *batch, int jobs, struct err *e);
 
 #endif

@@ -71,26 +71,22 @@ static int add_samples(struct verification *v, size_t exercise,
 
 static int prepare(struct verification *v, struct err *e)
 {
-    const struct options *options = v->options;
-    size_t *chosen =
-        arena_array(&v->arena, v->course.exercise_count + 1, sizeof(*chosen));
-    size_t count = 0;
+    struct selection chosen;
 
-    if (find_exercises(&v->course, options->words, options->word_count, chosen, &count,
-                       e) < 0) {
+    if (find_exercises(&v->course, v->options, &v->arena, &chosen, e) < 0) {
         return -1;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < chosen.count; i++) {
         size_t before = v->spec_count;
         for (size_t k = 0; k < SAMPLE_ROWS; k++) {
-            if (add_samples(v, chosen[i], &sample_rows[k], e) < 0) {
+            if (add_samples(v, chosen.list[i], &sample_rows[k], e) < 0) {
                 return -1;
             }
         }
         if (v->spec_count == before) {
             return err_set(e, ERR_COURSE,
                            "exercise '%s' has neither solutions nor wrong programs",
-                           v->course.exercises[chosen[i]].id);
+                           v->course.exercises[chosen.list[i]].id);
         }
     }
     v->results = arena_array(&v->arena, v->spec_count, sizeof(*v->results));
@@ -162,7 +158,8 @@ int command_verify(const struct options *options, struct err *e)
         return -1;
     }
     if (prepare(&v, e) == 0 &&
-        session_grade(v.specs, v.spec_count, options->jobs, v.results, e) == 0) {
+        session_grade(&(struct grade_batch){v.specs, v.spec_count, v.results},
+                      options->jobs, e) == 0) {
         status = print_all(&v);
     }
     verification_release(&v);

@@ -100,7 +100,7 @@ static const struct verb_row *find_verb(const char *word)
 static bool parse_call(struct template_walk *walk, const char *inner, size_t len,
                        struct call *call)
 {
-    char parts[PARTS_MAX][TEMPLATE_PART_BYTES];
+    char parts[PARTS_MAX][TEMPLATE_PART_BYTES] = {{0}};
     char shown[64];
     int count = split(inner, len, parts);
     const struct verb_row *row = count > 0 ? find_verb(parts[0]) : NULL;
@@ -206,6 +206,30 @@ static void verify(struct template_walk *walk, const struct call *call)
     }
 }
 
+static void add_upper(struct buf *out, const char *word)
+{
+    for (int i = 0; i < TEMPLATE_WORD_LETTERS; i++) {
+        buf_add_char(out, (char)(word[i] - 'a' + 'A'));
+    }
+}
+
+static void add_reverse(struct buf *out, const char *word)
+{
+    for (int i = TEMPLATE_WORD_LETTERS - 1; i >= 0; i--) {
+        buf_add_char(out, word[i]);
+    }
+}
+
+/* The name's own value: what {{word}}, {{number}} and {{NAME}} give. */
+static void add_value(struct buf *out, const struct template_name *name)
+{
+    if (name->is_number) {
+        buf_printf(out, "%ld", name->number);
+    } else {
+        buf_add_string(out, name->word);
+    }
+}
+
 static void replace(struct template_walk *walk, const struct call *call,
                     struct buf *out)
 {
@@ -219,21 +243,13 @@ static void replace(struct template_walk *walk, const struct call *call,
     case VERB_WORD:
     case VERB_NUMBER:
     case VERB_SAME:
-        if (name->is_number) {
-            buf_printf(out, "%ld", name->number);
-        } else {
-            buf_add_string(out, name->word);
-        }
+        add_value(out, name);
         break;
     case VERB_UPPER:
-        for (int i = 0; i < TEMPLATE_WORD_LETTERS; i++) {
-            buf_add_char(out, (char)toupper((unsigned char)name->word[i]));
-        }
+        add_upper(out, name->word);
         break;
     case VERB_REVERSE:
-        for (int i = TEMPLATE_WORD_LETTERS - 1; i >= 0; i--) {
-            buf_add_char(out, name->word[i]);
-        }
+        add_reverse(out, name->word);
         break;
     case VERB_PLUS:
         buf_printf(out, "%ld", name->number + operand);
