@@ -255,7 +255,9 @@ static int take_news(struct queue *queue, struct crew *crew,
     }
     struct grading *g = out.owner;
     queue->running--;
-    if (take_outcome(g, &out, e) < 0) {
+    /* The worker need not wait until its last job is judged. */
+    int failed = give_jobs(queue, crew, e);
+    if (take_outcome(g, &out, e) < 0 || failed < 0) {
         return -1;
     }
     if (watch->decided != NULL) {
