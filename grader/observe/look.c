@@ -71,6 +71,10 @@ static void conclude(const struct scan *scan, struct look *out)
 {
     bool is_blocked = scan->is_same_set;
 
+    /* A process that came after the first list was read could be anybody's. */
+    for (size_t k = 0; !scan->is_same_set && k < OBSERVE_ACTORS_MAX; k++) {
+        out->has_others[k] = true;
+    }
     for (size_t i = 0; i < scan->task_count; i++) {
         const struct task *task = &scan->tasks[i];
         out->has_timer = out->has_timer || task->wait.kind == WAIT_TIMER;
