@@ -1,5 +1,5 @@
 /* wrong: becomes the shell that is there already
- * fails: own-work
+ * fails: one-command
  * says: started by another shell
  */
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* wrong: another shell does the work
- * fails: own-work
+ * fails: one-command
  * says: started by another shell
  */
 #include <stdio.h>
