@@ -27,15 +27,33 @@
 #include "sandbox/keeper.h"
 #include "sandbox/protocol.h"
 
+/* Above every user and every range of subordinate ids that a distribution hands out. */
+#define FIRST_ID 0x60000000U
+
 enum { NOBODY = 65534, ANSWER_MS_MAX = 20000 };
+
+static bool become(id_t id)
+{
+    return setresgid(id, id, id) == 0 && setresuid(id, id, id) == 0;
+}
+
+/* The kernel does not count the processes of uid 0 (getrlimit(2), RLIMIT_NPROC). And what
+ * it counts per user in spite of all namespaces (pipe buffers, descriptors in flight,
+ * inotify instances, message queues, queued signals) one worker's boxes must not use up
+ * for another's: so each is a user of its own. In a container there may be only nobody. */
+static int give_up_root(struct err *e)
+{
+    if (setgroups(0, NULL) == 0 &&
+        (become(FIRST_ID + (id_t)getpid()) || become(NOBODY))) {
+        return 0;
+    }
+    return err_sys(e, "cannot give up root");
+}
 
 int sandbox_enter(struct err *e)
 {
-    /* The kernel does not count the processes of uid 0 (getrlimit(2), RLIMIT_NPROC). */
-    if (geteuid() == 0 &&
-        (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
-         setresuid(NOBODY, NOBODY, NOBODY) < 0)) {
-        return err_sys(e, "cannot give up root");
+    if (geteuid() == 0 && give_up_root(e) < 0) {
+        return -1;
     }
     if (filter_compile(e) < 0 || keeper_learn_areas(e) < 0) {
         return -1;

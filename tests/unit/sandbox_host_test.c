@@ -69,6 +69,24 @@ static void expect(void (*scenario)(struct buf *), const char *want)
     buf_release(&said);
 }
 
+static void say_user(struct buf *said)
+{
+    buf_printf(said, "%u", geteuid());
+}
+
+Test(sandbox_host, workers_of_root_share_no_user)
+{
+    if (geteuid() != 0) {
+        cr_skip_test("not root");
+    }
+    struct buf one = in_worker(say_user);
+    struct buf other = in_worker(say_user);
+
+    cr_assert_str_neq(one.data, other.data, "both are %s", one.data);
+    buf_release(&one);
+    buf_release(&other);
+}
+
 Test(sandbox_host, names_the_mount_that_failed_and_a_cure)
 {
     expect(
