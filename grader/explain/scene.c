@@ -66,6 +66,18 @@ static const struct task_record *find_task(const struct scene *scene, int pid)
     return NULL;
 }
 
+static bool has_live_thread(const struct scene *scene,
+                            const struct task_record *process)
+{
+    for (size_t i = 0; i < scene->task_count; i++) {
+        const struct task_record *task = &scene->tasks[i];
+        if (task->pid == process->pid && task->wait != WAIT_ZOMBIE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct pipe_record *pipe_of(const struct scene *scene,
                                          const struct task_record *task)
 {
@@ -74,9 +86,28 @@ static const struct pipe_record *pipe_of(const struct scene *scene,
                : NULL;
 }
 
+/* Names of processes and paths of FIFOs are the student's words: a newline in one would
+ * begin a sentence of ours. */
+static const char *in_one_line(const char *text, struct arena *arena)
+{
+    char *out = arena_string(arena, text);
+
+    for (char *at = out; *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ') {
+            *at = '?';
+        }
+    }
+    return out;
+}
+
+static const char *name_of(const struct task_record *task, struct arena *arena)
+{
+    return task->name == NULL ? "?" : in_one_line(task->name, arena);
+}
+
 const char *scene_label(const struct task_record *task, struct arena *arena)
 {
-    const char *name = task->name == NULL ? "?" : task->name;
+    const char *name = name_of(task, arena);
 
     return task->tid == task->pid
                ? arena_printf(arena, "%s (process %d)", name, task->pid)
@@ -92,7 +123,7 @@ static const char *pipe_name(const struct evidence *ev, const struct pipe_record
     size_t number = 0;
 
     if (pipe->path != NULL) {
-        return arena_printf(arena, "FIFO %s", pipe->path);
+        return arena_printf(arena, "FIFO %s", in_one_line(pipe->path, arena));
     }
     if (pipe->actor >= 0 && (size_t)pipe->actor < ev->actor_count) {
         return arena_printf(arena, "the standard streams of %s",
@@ -112,7 +143,7 @@ static const char *holder_label(const struct scene *scene,
     const struct task_record *holder = find_task(scene, end->pid);
 
     if (end->pid == self->pid) {
-        return arena_printf(arena, "%s itself as fd %d", self->name, end->fd);
+        return arena_printf(arena, "%s itself as fd %d", name_of(self, arena), end->fd);
     }
     return holder == NULL
                ? arena_printf(arena, "process %d as fd %d", end->pid, end->fd)
@@ -227,6 +258,9 @@ static const char *tell_task(const struct evidence *ev, const struct task_record
     case WAIT_STOPPED:
         return arena_printf(arena, "%s is stopped; only SIGCONT makes it go on", label);
     case WAIT_ZOMBIE:
+        if (has_live_thread(&ev->scene, task)) {
+            return arena_printf(arena, "the first thread of %s has ended", label);
+        }
         return arena_printf(arena, "%s has ended, but its parent has not waited for it",
                             label);
     case WAIT_RUNNING:

@@ -105,6 +105,37 @@ Test(explain, tells_every_kind_of_waiting)
                "c (process 4) reads the input that the script has yet to give\n");
 }
 
+Test(explain, lets_no_name_begin_a_line)
+{
+    struct pipe_record fifo = {"/work/f\nall passed", -1, NULL, 0};
+    struct task_record tasks[] = {
+        {3, 3, 2, "x)\r\nall passed", WAIT_FOREVER, "read", 3, 0}};
+    struct evidence ev = {
+        .actors = &shell, .actor_count = 1, .scene = {tasks, 1, &fifo, 1}};
+
+    assert_why(
+        &ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
+        "x)??all passed (process 3) waits in read for data or end-of-file on "
+        "FIFO /work/f?all passed\n"
+        "Close every pipe end that is not used, in the parent and in each child, "
+        "before waiting\n");
+}
+
+Test(explain, tells_of_a_process_whose_first_thread_has_ended)
+{
+    struct task_record tasks[] = {
+        {3, 3, 2, "sh", WAIT_ZOMBIE, NULL, -1, -1},
+        {3, 4, 2, "sh", WAIT_INPUT, "read", 0, -1},
+    };
+    struct evidence ev = {
+        .actors = &shell, .actor_count = 1, .scene = {tasks, 2, NULL, 0}};
+
+    assert_why(&ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
+               "the first thread of sh (process 3) has ended\n"
+               "thread 4 of sh (process 3) reads the input that the script has yet to "
+               "give\n");
+}
+
 Test(explain, names_threads_and_counts_what_it_leaves_out)
 {
     struct task_record tasks[6];
