@@ -25,11 +25,17 @@ static bool is_alive(const struct task *task)
     return task->wait.kind != WAIT_ZOMBIE;
 }
 
-/* What needs no proof. */
-static void count_usage(const struct scan *scan, struct look *out)
+/* What needs no proof. Pid 1 has reaped whatever outlived its parent, however many and
+ * short-lived they were; of what it used itself there is hardly anything. */
+static void count_usage(const struct observed_box *box, const struct scan *scan,
+                        struct look *out)
 {
     size_t family[OBSERVE_ACTORS_MAX] = {0};
+    struct proc_stat first;
 
+    if (proc_read_stat(box->proc_fd, 1, &first)) {
+        out->cpu_ns += first.cpu_ns;
+    }
     for (size_t i = 0; i < scan->process_count; i++) {
         out->cpu_ns += scan->processes[i].stat.cpu_ns;
         out->resident_bytes += scan->processes[i].stat.resident_bytes;
@@ -47,11 +53,23 @@ static void count_usage(const struct scan *scan, struct look *out)
     }
 }
 
+/* A process is reaped only when its last thread has ended. */
+static bool has_live_thread(const struct scan *scan, size_t process)
+{
+    for (size_t i = 0; i < scan->task_count; i++) {
+        if (scan->tasks[i].process == process && is_alive(&scan->tasks[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A zombie that pid 1 has adopted is about to be reaped and reported. */
 static bool is_in_flight(const struct scan *scan, const struct task *task)
 {
     return !is_alive(task) && task_leads(task) &&
-           scan->processes[task->process].stat.parent == 1;
+           scan->processes[task->process].stat.parent == 1 &&
+           !has_live_thread(scan, task->process);
 }
 
 static bool needs_second(const struct scan *scan)
@@ -99,7 +117,7 @@ int observe_look(const struct observed_box *box, struct look *out, struct err *e
     if (scan_first(box, &scan, e) < 0) {
         return -1;
     }
-    count_usage(&scan, out);
+    count_usage(box, &scan, out);
     if (needs_second(&scan)) {
         if (scan_second(box, &scan, e) < 0) {
             return -1;

@@ -39,7 +39,7 @@ struct look {
     int64_t
         resident_bytes; /* sum over all processes, what they share counted each time:
                                never less than observe_memory */
-    int64_t cpu_ns;     /* of all live processes and the children they reaped */
+    int64_t cpu_ns;     /* of everything that ever ran in the box */
 };
 
 /* Looks once. `is_still` with no reads_stdin of an actor whose stdin is open means deadlock:

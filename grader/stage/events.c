@@ -141,7 +141,6 @@ static int note_event(struct play *play, const struct box_event *event, struct e
 {
     switch (event->kind) {
     case BOX_EXITED:
-        play->ended_cpu_ns += event->cpu_ns;
         for (size_t i = 0; i < play->actor_count; i++) {
             if (play->actors[i].is_started &&
                 play->actors[i].record->pid == event->pid) {
@@ -150,7 +149,6 @@ static int note_event(struct play *play, const struct box_event *event, struct e
         }
         return note_survivors(play, e);
     case BOX_ORPHAN:
-        play->ended_cpu_ns += event->cpu_ns;
         note_orphan(play, event);
         return 0;
     case BOX_TIMER_ARMED: {

@@ -22,8 +22,7 @@ struct play {
     struct box *box;
     struct actor actors[OBSERVE_ACTORS_MAX];
     size_t actor_count;
-    int64_t start_ns;     /* when the first exec succeeded, or 0 */
-    int64_t ended_cpu_ns; /* of processes that were reaped */
+    int64_t start_ns; /* when the first exec succeeded, or 0 */
     struct arena scratch;
     int *timers; /* pids that have armed a timer which /proc does not show */
     size_t timer_count;

@@ -76,7 +76,7 @@ static int check_usage(struct play *play, const struct look *look, struct err *e
 {
     const int64_t *limits = play->test->limits.value;
 
-    if (play->ended_cpu_ns + look->cpu_ns >= limits[LIMIT_CPU]) {
+    if (look->cpu_ns >= limits[LIMIT_CPU]) {
         play_hit(play, LIMIT_CPU, -1);
     } else if ((int64_t)look->live_count >= limits[LIMIT_PROCESSES]) {
         play_hit(play, LIMIT_PROCESSES, -1);

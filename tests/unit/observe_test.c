@@ -322,6 +322,14 @@ static void body_reads_in_thread(void)
     pthread_join(thread, NULL);
 }
 
+static void body_first_thread_ends(void)
+{
+    pthread_t thread;
+
+    (void)pthread_create(&thread, NULL, read_in_thread, NULL);
+    pthread_exit(NULL);
+}
+
 static void body_reads_beside_busy_child(void)
 {
     if (fork() == 0) {
@@ -471,6 +479,16 @@ Test(observe, zombies_are_not_counted_as_alive, .timeout = 30)
 
     cr_assert_eq(seen.live_count, 1);
     cr_assert_not(seen.has_others[0]);
+    nest_close(&nest);
+}
+
+Test(observe, a_process_lives_on_without_its_first_thread, .timeout = 30)
+{
+    struct nest nest = nest_open(body_first_thread_ends);
+
+    struct look look = look_until_still(&nest);
+
+    cr_assert(look.is_still && look.reads_stdin[0]);
     nest_close(&nest);
 }
 

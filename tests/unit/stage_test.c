@@ -301,6 +301,21 @@ Test(stage, a_busy_loop_hits_the_cpu_limit)
     expect_said(scenario_cpu, "ok limit stopped", "limit cpu");
 }
 
+/* Each child is adopted and reaped; none of them lives long. */
+static void scenario_short_lives(struct buf *said)
+{
+    struct step steps[] = {START(PERL("for (;;) { if (!fork) { exit if fork; "
+                                      "1 for 1 .. 20000; exit } wait }")),
+                           EXITS};
+    struct limits limits = usual_limits();
+    limits.value[LIMIT_CPU] = 500 * NS_PER_MS;
+    play_limited(steps, LENGTH(steps), limits, said);
+}
+Test(stage, a_flood_of_short_lives_hits_the_cpu_limit)
+{
+    expect_said(scenario_short_lives, "ok limit stopped", "limit cpu");
+}
+
 static void scenario_wall(struct buf *said)
 {
     struct step steps[] = {START(PERL("sleep 1000")), EXITS};
