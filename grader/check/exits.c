@@ -52,6 +52,7 @@ bool exits_judge(const struct judge *j, size_t actor, const struct endings *endi
     finding->typed = judge_typed(j, actor, step_end);
     finding->is_exact = true;
     judge_texts(j, finding, bytes_of(wanted), bytes_of(end));
+    judge_stderr(j, finding, actor);
     return false;
 }
 
@@ -98,5 +99,6 @@ void exits_judge_crashes(const struct judge *j, ptrdiff_t except)
                       arena_printf(j->arena, "%s was %s", judge_actor_name(j, i),
                                    words_of_end(j->arena, actor)));
         finding->typed = judge_typed(j, i, j->ev->step_count);
+        judge_stderr(j, finding, i);
     }
 }

@@ -36,6 +36,14 @@ static const char *state_message(const struct judge *j,
     return NULL;
 }
 
+/* Only where there is no doubt whose words they are. */
+static void add_stderr(const struct judge *j, struct finding *finding)
+{
+    if (j->test->actor_count == 1) {
+        judge_stderr(j, finding, 0);
+    }
+}
+
 /* The line that made the file is most likely the last one that anybody was sent. */
 static const char *last_typed(const struct judge *j, size_t step_end)
 {
@@ -59,6 +67,7 @@ static void judge_file(const struct judge *j, const struct file_expectation *wan
     if (message != NULL) {
         struct finding *finding = judge_add(j, REASON_MISMATCH, wanted->at, message);
         finding->typed = last_typed(j, step);
+        add_stderr(j, finding);
         return;
     }
     if (wanted->is_absent || file == NULL ||
@@ -72,6 +81,7 @@ static void judge_file(const struct judge *j, const struct file_expectation *wan
     finding->typed = last_typed(j, step);
     finding->is_exact = wanted->content.kind == PATTERN_EXACT;
     judge_texts(j, finding, pattern_expected(j, &wanted->content), file->content);
+    add_stderr(j, finding);
 }
 
 void files_judge(const struct judge *j, const struct file_expectation *list,

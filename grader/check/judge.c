@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { TYPED_MAX = 400 };
+enum { TYPED_MAX = 400, STDERR_LINES_MAX = 5, STDERR_BYTES_MAX = 1000 };
 
 struct finding *judge_add(const struct judge *j, enum reason reason, struct place at,
                           const char *message)
@@ -21,6 +21,40 @@ void judge_texts(const struct judge *j, struct finding *finding, struct bytes ex
     finding->expected.len = expected.len;
     finding->actual.data = arena_copy(j->arena, actual.data, actual.len);
     finding->actual.len = actual.len;
+}
+
+/* The last lines of the text, at most STDERR_LINES_MAX and STDERR_BYTES_MAX. */
+static struct bytes tail_of(struct bytes text)
+{
+    size_t lines = 0;
+    size_t from = text.len;
+
+    while (from > 0 && text.len - from < STDERR_BYTES_MAX) {
+        bool is_boundary = text.data[from - 1] == '\n' && from < text.len;
+        lines += is_boundary;
+        if (is_boundary && lines == STDERR_LINES_MAX) {
+            break;
+        }
+        from--;
+    }
+    return (struct bytes){text.data + from, text.len - from};
+}
+
+void judge_stderr(const struct judge *j, struct finding *finding, size_t actor)
+{
+    const struct actor_record *record = judge_actor(j, actor);
+
+    if (record == NULL || record->streams[STREAM_ERR].text.len == 0) {
+        return;
+    }
+    struct bytes tail = tail_of(record->streams[STREAM_ERR].text);
+    for (size_t i = 0; i < j->out->count; i++) {
+        if (bytes_equal(j->out->list[i].stderr_tail, tail)) {
+            return;
+        }
+    }
+    finding->stderr_tail =
+        (struct bytes){arena_copy(j->arena, tail.data, tail.len), tail.len};
 }
 
 const char *judge_typed(const struct judge *j, size_t actor, size_t step_end)

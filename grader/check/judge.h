@@ -29,6 +29,10 @@ struct finding *judge_add(const struct judge *j, enum reason reason, struct plac
 void judge_texts(const struct judge *j, struct finding *finding, struct bytes expected,
                  struct bytes actual);
 
+/* Gives the finding the end of what the actor wrote to stderr, unless an earlier finding
+ * has it already. */
+void judge_stderr(const struct judge *j, struct finding *finding, size_t actor);
+
 /* The last line that the steps before `step_end` sent to the actor, or NULL. */
 const char *judge_typed(const struct judge *j, size_t actor, size_t step_end);
 

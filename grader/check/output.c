@@ -116,4 +116,7 @@ void output_judge(const struct judge *j, const struct check *check)
     finding->actual_is_cut = actor->streams[stream].is_cut;
     finding->is_exact = check->pattern.kind == PATTERN_EXACT;
     judge_texts(j, finding, pattern_expected(j, &check->pattern), text);
+    if (stream == STREAM_OUT) {
+        judge_stderr(j, finding, check->actor);
+    }
 }

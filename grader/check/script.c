@@ -304,6 +304,10 @@ void script_judge_stop(const struct judge *j)
     if (step->kind == STEP_EXPECT) {
         add_streams(&halt, finding);
     }
+    if (step->kind != STEP_FILES &&
+        (step->kind != STEP_EXPECT || step->expect.stream == STREAM_OUT)) {
+        judge_stderr(j, finding, step->actor);
+    }
 }
 
 void script_judge_steps(const struct judge *j)

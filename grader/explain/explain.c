@@ -163,6 +163,48 @@ static void tell_second_copy(const struct telling *t, const struct actor_record 
     }
 }
 
+static bool has_child(const struct scene *scene, int pid, bool only_zombies)
+{
+    for (size_t i = 0; i < scene->task_count; i++) {
+        const struct task_record *task = &scene->tasks[i];
+        if (task->parent == pid && task->pid != pid &&
+            (!only_zombies || task->wait == WAIT_ZOMBIE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The actor has closed its stdout without ending, or it would have been said. */
+static bool has_lost_stdout(const struct actor_record *actor)
+{
+    return actor->end == END_NONE || actor->killer == KILLER_GRADER;
+}
+
+/* It stands still, and nothing has come on its stdout. */
+static void tell_silence(const struct telling *t, const struct actor_record *actor,
+                         struct buf *out)
+{
+    const struct scene *scene = &t->ev->scene;
+
+    if (has_child(scene, actor->pid, true)) {
+        buf_add_string(out,
+                       "It goes on before its children have ended: a parent must call "
+                       "waitpid once for each of them\n");
+        return;
+    }
+    if (actor->streams[STREAM_ERR].total == 0 && !has_child(scene, actor->pid, false)) {
+        buf_add_string(out,
+                       "Nothing at all came on stdout. Text printed with printf "
+                       "stays in a buffer while stdout is not a terminal: is there "
+                       "an fflush(stdout) before the program waits?\n");
+    }
+    if (has_pipes(t->ev)) {
+        buf_add_string(out, "Does a command's output go into a pipe that nobody "
+                            "reads?\n");
+    }
+}
+
 /* The script went no further although nothing crashed: an output did not come. */
 static void tell_missing_output(const struct telling *t, const struct finding *finding,
                                 const struct step *step,
@@ -179,14 +221,13 @@ static void tell_missing_output(const struct telling *t, const struct finding *f
         return;
     }
     if (record->stop == STOP_WAITING && actor->streams[STREAM_OUT].total == 0) {
+        tell_silence(t, actor, out);
+    } else if (record->stop == STOP_ENDED && step->expect.stream == STREAM_OUT &&
+               has_lost_stdout(actor)) {
         buf_add_string(out,
-                       "Nothing at all came on stdout. Text printed with printf "
-                       "stays in a buffer while stdout is not a terminal: is there "
-                       "an fflush(stdout) before the program waits?\n");
-        if (has_pipes(t->ev)) {
-            buf_add_string(out, "Or did a command's output go into a pipe that nobody "
-                                "reads?\n");
-        }
+                       "Descriptor 1 of the program itself was closed or led "
+                       "elsewhere: a redirection belongs into the child, between fork "
+                       "and exec\n");
     } else if (record->stop == STOP_ENDED && actor->streams[STREAM_OUT].total == 0 &&
                actor->streams[STREAM_ERR].total == 0) {
         buf_add_string(out,

@@ -176,6 +176,32 @@ static const char *holders(const struct scene *scene, const struct task_record *
                : out;
 }
 
+/* Of the first read end. */
+static int read_fd(const struct pipe_record *pipe)
+{
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        if (pipe->ends[i].reads) {
+            return pipe->ends[i].fd;
+        }
+    }
+    return -1;
+}
+
+/* Nobody but the task itself (at most) holds the end that others should read. */
+static bool is_own_reader(const struct task_record *task,
+                          const struct pipe_record *pipe)
+{
+    size_t own = 0;
+
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        if (pipe->ends[i].reads && pipe->ends[i].pid != task->pid) {
+            return false;
+        }
+        own += pipe->ends[i].reads;
+    }
+    return own > 0;
+}
+
 static const char *tell_pipe(const struct evidence *ev, const struct task_record *task,
                              const struct pipe_record *pipe, struct arena *arena)
 {
@@ -191,6 +217,14 @@ static const char *tell_pipe(const struct evidence *ev, const struct task_record
                                   "%s waits in %s for data or end-of-file on %s; its "
                                   "write end is still open in %s",
                                   label, task->call, name, who);
+    }
+    if (is_own_reader(task, pipe)) {
+        return arena_printf(
+            arena,
+            "%s waits in %s for room in %s, which is full; nobody else "
+            "reads, but %s itself still holds the read end as fd %d, so "
+            "it never gets SIGPIPE",
+            label, task->call, name, task->name, read_fd(pipe));
     }
     const char *who = holders(&ev->scene, task, pipe, false, arena);
     return who == NULL
@@ -287,6 +321,10 @@ static const char *advice(const struct scene *scene)
         if (is_between && is_reading(task)) {
             return "Close every pipe end that is not used, in the parent and in each "
                    "child, before waiting";
+        }
+        if (is_between && is_writing(task) && is_own_reader(task, pipe)) {
+            return "Close the read end of the pipe in the child that writes to it, "
+                   "before exec";
         }
         if (is_between && is_writing(task)) {
             return "Let somebody read the pipe while it is written: start all commands "

@@ -41,6 +41,8 @@ struct finding {
     struct bytes expected;
     struct bytes actual;
     bool actual_is_cut; /* actual is only the beginning */
+    struct bytes stderr_tail; /* the last lines that the program wrote to stderr, where
+                                 they may hold the cause; else empty */
     bool is_exact;      /* actual should be expected byte for byte: worth a diff */
     const char *file;   /* of the student's source, or NULL */
     int line;

@@ -8,7 +8,8 @@
 enum {
     INDENT = 4,
     LABEL_COLUMNS = 10,
-    FINDINGS_MAX = 5,
+    FINDINGS_MAX = 2,
+    STDERR_LINES_MAX = 5,
     REMARKS_MAX = 5,
     COMPILER_LINES_MAX = 12,
 };
@@ -87,17 +88,31 @@ static void add_message(const struct ink *ink, const struct finding *finding)
     ink_style(ink, STYLE_PLAIN);
 }
 
+/* A line in which there is nothing to be seen gets a name. */
+static const char *typed_words(const char *typed)
+{
+    if (typed[0] == '\0') {
+        return "(an empty line)";
+    }
+    return typed[strspn(typed, " \t")] == '\0' ? "(a line of blanks)" : typed;
+}
+
 static void add_finding(const struct ink *ink, const struct finding *finding)
 {
     add_message(ink, finding);
     if (finding->typed != NULL) {
         add_label(ink, "typed");
-        ink_wrapped(ink, finding->typed, INDENT + LABEL_COLUMNS);
+        ink_wrapped(ink, typed_words(finding->typed), INDENT + LABEL_COLUMNS);
     }
     if (finding->has_texts) {
         pane_texts(ink, finding, INDENT);
     } else if (finding->actual.len > 0) {
         pane_block(ink, finding->actual, INDENT, COMPILER_LINES_MAX);
+    }
+    if (finding->stderr_tail.len > 0) {
+        ink_blanks(ink, INDENT);
+        buf_add_string(ink->out, "stderr\n");
+        pane_block(ink, finding->stderr_tail, INDENT + 2, STDERR_LINES_MAX);
     }
     if (finding->why != NULL) {
         add_label(ink, "why");
@@ -120,7 +135,7 @@ static void add_hints(const struct ink *ink, const struct test *test)
 }
 
 void failure_write(const struct ink *ink, const struct result *result,
-                   const struct test_result *test)
+                   const struct test_result *test, bool is_repeatable)
 {
     const struct findings *findings = &test->findings;
     size_t max = ink->options->verbose ? findings->count : FINDINGS_MAX;
@@ -138,12 +153,15 @@ void failure_write(const struct ink *ink, const struct result *result,
         add_finding(ink, &findings->list[i]);
     }
     if (shown < findings->count) {
-        buf_printf(ink->out, "  … %zu more, --format json has them\n",
-                   findings->count - shown);
+        buf_printf(ink->out, "  … %zu more, --verbose shows %s\n",
+                   findings->count - shown,
+                   findings->count - shown == 1 ? "it" : "them");
     }
     add_hints(ink, test->test);
-    add_label(ink, "again");
-    failure_write_again(ink, result, test->test);
+    if (is_repeatable) {
+        add_label(ink, "again");
+        failure_write_again(ink, result, test->test);
+    }
 }
 
 void failure_write_remarks(const struct ink *ink, const struct test_result *test)

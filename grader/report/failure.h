@@ -2,12 +2,15 @@
 #ifndef GRADER_REPORT_FAILURE_H
 #define GRADER_REPORT_FAILURE_H
 
+#include <stdbool.h>
+
 #include "model/result.h"
 #include "report/ink.h"
 
-/* The findings of a visible test with texts, place, explanation, how to repeat it, hints. */
+/* The findings of a visible test with texts, place, explanation, hints, and how to repeat
+ * it unless another place says so. */
 void failure_write(const struct ink *ink, const struct result *result,
-                   const struct test_result *test);
+                   const struct test_result *test, bool is_repeatable);
 
 /* "FILE:LINE: warning: TEXT" of each remark. */
 void failure_write_remarks(const struct ink *ink, const struct test_result *test);

@@ -210,3 +210,23 @@ void ink_points(struct buf *out, int hundredths)
         buf_printf(out, ".%d", rest / 10);
     }
 }
+
+void ink_score(struct buf *out, int points, int max)
+{
+    ink_points(out, points);
+    buf_add_string(out, " / ");
+    ink_points(out, max);
+}
+
+size_t ink_score_columns(int points, int max)
+{
+    AUTO_BUF text = {0};
+
+    ink_score(&text, points, max);
+    return text.len;
+}
+
+void ink_widen(size_t *column, size_t columns)
+{
+    *column = columns > *column ? columns : *column;
+}

@@ -50,4 +50,14 @@ const char *ink_localized(const struct report_options *options,
 /* "8", "2.5", "0.25". */
 void ink_points(struct buf *out, int hundredths);
 
+/* "2.5 / 10", and the columns that it takes. */
+void ink_score(struct buf *out, int points, int max);
+size_t ink_score_columns(int points, int max);
+
+/* The width of a column that is to hold one more cell. */
+void ink_widen(size_t *column, size_t columns);
+
+/* The most columns that an id gets. */
+enum { INK_ID_MAX = 24 };
+
 #endif

@@ -82,6 +82,9 @@ static json_t *json_finding(const struct finding *finding)
     set(out, "actual",
         has_actual ? json_bytes(finding->actual, TEXT_BLOCK) : json_null());
     set(out, "actual_is_cut", json_boolean(finding->actual_is_cut));
+    set(out, "stderr",
+        finding->stderr_tail.len > 0 ? json_bytes(finding->stderr_tail, TEXT_BLOCK)
+                                     : json_null());
     set(out, "file", json_line(finding->file));
     set(out, "line", finding->line > 0 ? json_integer(finding->line) : json_null());
     set(out, "script", json_place(&finding->script));

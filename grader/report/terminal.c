@@ -1,22 +1,12 @@
+#include <stdint.h>
 #include <string.h>
 
 #include "report/failure.h"
 #include "report/ink.h"
+#include "report/table.h"
 #include "report/writers.h"
 
-enum { TITLE_MIN = 12, ID_MAX = 24, SUBMISSION_MAX = 40 };
-
-static const struct {
-    const char *glyph;
-    enum style style;
-} signs[] = {
-    [VERDICT_PASSED] = {"✓", STYLE_GREEN},
-    [VERDICT_FAILED] = {"✗", STYLE_RED},
-    [VERDICT_SKIPPED] = {"-", STYLE_DIM},
-    [VERDICT_UNDECIDED] = {"!", STYLE_YELLOW},
-};
-
-static const char hidden_title[] = "hidden test";
+enum { SUBMISSION_MAX = 40, DETAILS_MAX = 3 };
 
 struct tally {
     size_t by_verdict[VERDICT_UNDECIDED + 1];
@@ -45,17 +35,6 @@ static void add_tally(const struct ink *ink, const struct tally *tally)
     }
 }
 
-static const char *shown_id(const struct test *test)
-{
-    return test_is_hidden(test) ? "" : test->id;
-}
-
-static const char *shown_title(const struct ink *ink, const struct test *test)
-{
-    return test_is_hidden(test) ? hidden_title
-                                : ink_localized(ink->options, &test->title);
-}
-
 static void add_header(const struct ink *ink, const struct result *result)
 {
     ink_style(ink, STYLE_BOLD);
@@ -70,76 +49,6 @@ static void add_header(const struct ink *ink, const struct result *result)
         buf_add_string(ink->out, ", ");
     }
     buf_printf(ink->out, "seed %llu)\n\n", (unsigned long long)result->seed);
-}
-
-/* The widest of what the column is to hold, within bounds. */
-struct columns {
-    size_t id;
-    size_t title;
-    size_t points; /* "2.5 / 10" */
-};
-
-static void add_score(struct buf *out, int points, int max)
-{
-    ink_points(out, points);
-    buf_add_string(out, " / ");
-    ink_points(out, max);
-}
-
-static size_t score_columns(int points, int max)
-{
-    AUTO_BUF text = {0};
-
-    add_score(&text, points, max);
-    return text.len;
-}
-
-static void widen(size_t *column, size_t columns)
-{
-    *column = columns > *column ? columns : *column;
-}
-
-static struct columns measure(const struct ink *ink, const struct result *result)
-{
-    struct columns c = {0, TITLE_MIN, 0};
-    const size_t fixed = strlen("  * undecided      ");
-
-    for (size_t i = 0; i < result->test_count; i++) {
-        const struct test_result *test = &result->tests[i];
-        widen(&c.id, ink_columns_raw(shown_id(test->test)));
-        widen(&c.title, ink_columns_raw(shown_title(ink, test->test)));
-        widen(&c.points, score_columns(test->points, test->test->points));
-    }
-    c.id = c.id > ID_MAX ? ID_MAX : c.id;
-    size_t used = fixed + c.id + c.points;
-    size_t width = (size_t)ink->options->width;
-    size_t left = width > used + TITLE_MIN ? width - used : TITLE_MIN;
-    c.title = c.title > left ? left : c.title;
-    return c;
-}
-
-static void add_test_line(const struct ink *ink, const struct test_result *test,
-                          const struct columns *c)
-{
-    AUTO_BUF score = {0};
-
-    add_score(&score, test->points, test->test->points);
-    ink_blanks(ink, 2);
-    ink_style(ink, signs[test->verdict].style);
-    buf_printf(ink->out, "%s %-9s", signs[test->verdict].glyph,
-               verdict_names[test->verdict]);
-    ink_style(ink, STYLE_PLAIN);
-    ink_blanks(ink, 2);
-    ink_padded(ink, shown_id(test->test), c->id);
-    ink_blanks(ink, 2);
-    ink_padded(ink, shown_title(ink, test->test), c->title);
-    ink_blanks(ink, 2 + c->points - score.len);
-    buf_add_string(ink->out, score.data);
-    if (test->missed != NULL && test->verdict == VERDICT_SKIPPED) {
-        buf_add_string(ink->out, "  needs ");
-        ink_text(ink, test_is_hidden(test->missed) ? hidden_title : test->missed->id);
-    }
-    buf_add_char(ink->out, '\n');
 }
 
 static const struct test_result *first_failed(const struct result *result, bool visible)
@@ -169,7 +78,9 @@ static void add_fix_first(const struct ink *ink, const struct result *result,
         }
         buf_add_string(&text, finding->message);
     } else if (tally->by_verdict[VERDICT_FAILED] > 0) {
-        buf_add_string(&text, "a hidden test failed; its details are not shown");
+        buf_add_string(&text,
+                       "a hidden test, whose details are not shown: read the exercise "
+                       "again, and try what no other test tries");
     }
     if (text.len > 0) {
         ink_style(ink, STYLE_BOLD);
@@ -192,7 +103,7 @@ static void add_troubles(const struct ink *ink, const struct result *result)
             continue;
         }
         buf_add_string(ink->out, "\n! ");
-        ink_text(ink, test_is_hidden(test->test) ? hidden_title : test->test->id);
+        ink_text(ink, test_is_hidden(test->test) ? table_hidden_title : test->test->id);
         buf_add_string(ink->out, ": the grader could not decide, which is no fault of "
                                  "the submission\n  ");
         ink_wrapped(ink, test->trouble == NULL ? "reason unknown" : test->trouble, 2);
@@ -232,7 +143,7 @@ static void add_footer(const struct ink *ink, const struct result *result,
     buf_add_char(ink->out, '\n');
     ink_style(ink, STYLE_BOLD);
     buf_add_string(ink->out, "points  ");
-    add_score(ink->out, result->points, result->points_max);
+    ink_score(ink->out, result->points, result->points_max);
     ink_style(ink, STYLE_PLAIN);
     buf_add_string(ink->out, "   ");
     add_tally(ink, tally);
@@ -251,22 +162,59 @@ static void add_footer(const struct ink *ink, const struct result *result,
     }
 }
 
+static bool is_told(const struct test_result *test)
+{
+    return test->verdict == VERDICT_FAILED && !test_is_hidden(test->test);
+}
+
+static void add_untold(const struct ink *ink, const struct result *result, size_t told)
+{
+    const char *gap = "";
+    size_t seen = 0;
+    size_t left = 0;
+    AUTO_BUF text = {0};
+
+    for (size_t i = 0; i < result->test_count; i++) {
+        if (is_told(&result->tests[i]) && seen++ >= told) {
+            left++;
+            buf_printf(&text, "%s%s", gap, result->tests[i].test->id);
+            gap = ", ";
+        }
+    }
+    if (left > 0) {
+        buf_printf(&text, "; --verbose shows %s", left == 1 ? "it" : "them");
+        buf_printf(ink->out, "\n… %zu more: ", left);
+        ink_wrapped(ink, text.data, 2);
+    }
+}
+
+/* The first failures in detail: what comes behind is often their doing. */
+static void add_details(const struct ink *ink, const struct result *result)
+{
+    size_t max = ink->options->verbose ? SIZE_MAX : DETAILS_MAX;
+    size_t failed = 0;
+    size_t told = 0;
+
+    for (size_t i = 0; i < result->test_count; i++) {
+        failed += is_told(&result->tests[i]);
+    }
+    for (size_t i = 0; i < result->test_count && told < max; i++) {
+        if (is_told(&result->tests[i])) {
+            failure_write(ink, result, &result->tests[i], failed > 1);
+            told++;
+        }
+    }
+    add_untold(ink, result, told);
+}
+
 static void add_result(const struct ink *ink, const struct result *result)
 {
-    struct columns columns = measure(ink, result);
     struct tally tally = tally_of(result);
 
     add_header(ink, result);
-    for (size_t i = 0; i < result->test_count; i++) {
-        add_test_line(ink, &result->tests[i], &columns);
-    }
+    table_write(ink, result);
     add_fix_first(ink, result, &tally);
-    for (size_t i = 0; i < result->test_count; i++) {
-        const struct test_result *test = &result->tests[i];
-        if (test->verdict == VERDICT_FAILED && !test_is_hidden(test->test)) {
-            failure_write(ink, result, test);
-        }
-    }
+    add_details(ink, result);
     add_troubles(ink, result);
     add_remarks(ink, result);
     add_footer(ink, result, &tally);
@@ -285,12 +233,13 @@ static void add_summary(const struct ink *ink, const struct result *const *resul
     size_t score = strlen("points");
 
     for (size_t i = 0; i < count; i++) {
-        widen(&name, ink_columns_raw(row_name(results[i])));
-        widen(&exercise, ink_columns_raw(results[i]->exercise->id));
-        widen(&score, score_columns(results[i]->points, results[i]->points_max));
+        ink_widen(&name, ink_columns_raw(row_name(results[i])));
+        ink_widen(&exercise, ink_columns_raw(results[i]->exercise->id));
+        ink_widen(&score,
+                  ink_score_columns(results[i]->points, results[i]->points_max));
     }
     name = name > SUBMISSION_MAX ? SUBMISSION_MAX : name;
-    exercise = exercise > ID_MAX ? ID_MAX : exercise;
+    exercise = exercise > INK_ID_MAX ? INK_ID_MAX : exercise;
     buf_add_char(ink->out, '\n');
     ink_style(ink, STYLE_BOLD);
     ink_padded(ink, "submission", name + 2);
@@ -301,7 +250,7 @@ static void add_summary(const struct ink *ink, const struct result *const *resul
     for (size_t i = 0; i < count; i++) {
         AUTO_BUF points = {0};
         struct tally tally = tally_of(results[i]);
-        add_score(&points, results[i]->points, results[i]->points_max);
+        ink_score(&points, results[i]->points, results[i]->points_max);
         ink_padded(ink, row_name(results[i]), name);
         ink_blanks(ink, 2);
         ink_padded(ink, results[i]->exercise->id, exercise);

@@ -127,6 +127,40 @@ Test(check, says_that_the_program_reads_on_without_the_output)
     arena_release(&w.arena);
 }
 
+Test(check, shows_the_last_lines_of_stderr_once)
+{
+    struct world w;
+    world_init(&w);
+    stop_with(&w, STOP_WAITING);
+    w.records[0].streams[STREAM_ERR].text =
+        BYTES_LITERAL("a: 1\nb: 2\nc: 3\nd: 4\ne: 5\ntac: No such file\n");
+    w.test.checks = w.checks;
+
+    check_test(&(struct exercise){0}, &w.test, &w.ev, &w.arena, &w.out);
+
+    cr_assert_eq(w.out.count, 1);
+    cr_assert(bytes_equal(w.out.list[0].stderr_tail,
+                          bytes_of("b: 2\nc: 3\nd: 4\ne: 5\ntac: No such file\n")),
+              "%.*s", (int)w.out.list[0].stderr_tail.len,
+              w.out.list[0].stderr_tail.data);
+    arena_release(&w.arena);
+}
+
+Test(check, does_not_repeat_stderr_where_it_is_what_was_awaited)
+{
+    struct world w;
+    world_init(&w);
+    stop_with(&w, STOP_WAITING);
+    w.steps[2].expect.stream = STREAM_ANY;
+    w.records[0].streams[STREAM_ERR].text = BYTES_LITERAL("no such file\n");
+
+    check_test(&(struct exercise){0}, &w.test, &w.ev, &w.arena, &w.out);
+
+    cr_assert_eq(w.out.count, 1);
+    cr_assert_eq(w.out.list[0].stderr_tail.len, 0);
+    arena_release(&w.arena);
+}
+
 Test(check, survives_a_consumed_offset_behind_a_cut_stream)
 {
     struct world w;

@@ -70,6 +70,22 @@ Test(explain, tells_of_a_full_pipe)
                "first, then wait for them\n");
 }
 
+Test(explain, tells_a_writer_that_keeps_its_own_reader)
+{
+    struct pipe_end ends[] = {{3, 1, false, true}, {3, 4, true, false}};
+    struct pipe_record pipes[] = {{NULL, -1, ends, 2}};
+    struct task_record tasks[] = {{3, 3, 2, "yes", WAIT_FOREVER, "write", 1, 0}};
+    struct evidence ev = {.scene = {tasks, 1, pipes, 1}};
+
+    assert_why(
+        &ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
+        "yes (process 3) waits in write for room in pipe A, which is full; nobody "
+        "else reads, but yes itself still holds the read end as fd 4, so it never "
+        "gets SIGPIPE\n"
+        "Close the read end of the pipe in the child that writes to it, before "
+        "exec\n");
+}
+
 Test(explain, tells_of_two_fifos_opened_crosswise)
 {
     struct task_record tasks[] = {
@@ -207,8 +223,53 @@ Test(explain, suspects_the_stdio_buffer_only_if_stdout_is_empty)
         "Nothing at all came on stdout. Text printed with printf stays in a "
         "buffer while stdout is not a terminal: is there an fflush(stdout) before "
         "the program waits?\n");
+    actor.streams[STREAM_ERR].total = 3;
+    assert_why(&ev, finding, "");
+    actor.streams[STREAM_ERR].total = 0;
     actor.streams[STREAM_OUT].total = 3;
     assert_why(&ev, finding, "");
+}
+
+Test(explain, suspects_no_buffer_if_children_were_not_waited_for)
+{
+    struct step_record record = {.stop = STOP_WAITING};
+    struct task_record tasks[] = {
+        {2, 2, 1, "pipe-shell", WAIT_INPUT, "read", 0, -1},
+        {3, 3, 2, "tail", WAIT_ZOMBIE, NULL, -1, -1},
+    };
+    struct evidence ev = {.actors = &shell,
+                          .actor_count = 1,
+                          .steps = &record,
+                          .step_count = 1,
+                          .scene = {tasks, 2, NULL, 0}};
+    struct finding finding = {
+        .reason = REASON_MISMATCH, .message = "shell went back", .has_texts = true};
+
+    assert_why(
+        &ev, finding,
+        "pipe-shell (process 2) reads the input that the script has yet to give\n"
+        "tail (process 3) has ended, but its parent has not waited for it\n"
+        "It goes on before its children have ended: a parent must call waitpid "
+        "once for each of them\n");
+}
+
+Test(explain, tells_a_redirected_program_from_a_silent_one)
+{
+    struct step_record record = {.stop = STOP_ENDED};
+    struct actor_record actor = {
+        .name = "shell", .pid = 2, .end = END_SIGNALED, .killer = KILLER_GRADER};
+    struct evidence ev = {
+        .actors = &actor, .actor_count = 1, .steps = &record, .step_count = 1};
+    struct finding finding = {
+        .reason = REASON_MISMATCH, .message = "shell closed", .has_texts = true};
+
+    assert_why(&ev, finding,
+               "Descriptor 1 of the program itself was closed or led elsewhere: a "
+               "redirection belongs into the child, between fork and exec\n");
+    actor = (struct actor_record){.name = "shell", .pid = 2, .end = END_EXITED};
+    assert_why(&ev, finding,
+               "Nothing at all was printed. Text that is still in the stdio buffer is "
+               "lost if a program leaves by _exit or a signal\n");
 }
 
 Test(explain, suspects_a_copied_program_if_a_text_came_twice)

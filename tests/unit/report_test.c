@@ -296,6 +296,125 @@ Test(report, a_hidden_test_shows_no_text_even_if_verbose)
     cr_assert_not_null(strstr(out.data, "hidden test"));
 }
 
+/* Ten tests, of which those of `verdicts` have that verdict; the rest passed. */
+struct class_of_ten {
+    struct test tests[10];
+    struct finding finding;
+    struct test_result results[10];
+    struct exercise exercise;
+    struct result result;
+};
+
+static void ten_init(struct class_of_ten *ten)
+{
+    static const char *const ids[] = {"t0", "t1", "t2", "t3", "t4",
+                                      "t5", "t6", "t7", "t8", "t9"};
+
+    *ten = (struct class_of_ten){
+        .finding = {.reason = REASON_MISMATCH,
+                    .message = "m",
+                    .stderr_tail = BYTES_LITERAL("tac: \x1b[2Jnone\n")},
+        .exercise = {.id = "x", .title = {"X", NULL}},
+        .result = {.seed = 1, .test_count = 10}};
+    for (size_t i = 0; i < 10; i++) {
+        ten->tests[i] =
+            (struct test){.id = ids[i], .title = {"T", NULL}, .points = 100};
+        ten->results[i] = (struct test_result){
+            .test = &ten->tests[i], .verdict = VERDICT_PASSED, .points = 100};
+    }
+    ten->result.exercise = &ten->exercise;
+    ten->result.tests = ten->results;
+}
+
+static void ten_fail(struct class_of_ten *ten, size_t at)
+{
+    ten->results[at].verdict = VERDICT_FAILED;
+    ten->results[at].points = 0;
+    ten->results[at].findings = (struct findings){&ten->finding, 1};
+}
+
+static void ten_skip(struct class_of_ten *ten, size_t at, size_t need)
+{
+    ten->results[at].verdict = VERDICT_SKIPPED;
+    ten->results[at].points = 0;
+    ten->results[at].missed = &ten->tests[need];
+}
+
+static void ten_write(const struct class_of_ten *ten, bool verbose, struct buf *out)
+{
+    const struct report_options options = {.width = 80, .verbose = verbose};
+    const struct result *all[] = {&ten->result};
+
+    write_report("terminal", all, 1, &options, out);
+}
+
+Test(report, tells_passed_and_skipped_tests_in_paragraphs)
+{
+    struct class_of_ten ten;
+    AUTO_BUF out = {0};
+    ten_init(&ten);
+    ten_fail(&ten, 2);
+    ten_skip(&ten, 3, 2);
+    ten_skip(&ten, 4, 3);
+    ten.tests[5].visibility = VISIBILITY_HIDDEN;
+    ten.tests[6].visibility = VISIBILITY_HIDDEN;
+    ten_skip(&ten, 6, 4);
+
+    ten_write(&ten, false, &out);
+
+    cr_assert_str_eq(out.data,
+                     "x: X (seed 1)\n\n"
+                     "  ✗ failed     t2  T             0 / 1\n"
+                     "  ✓ passed     6: t0, t1, t7, t8, t9 and 1 hidden\n"
+                     "  - skipped    3 because t2 did not pass: t3, t4 and 1 hidden\n\n"
+                     "fix first: t2: m\n\n"
+                     "✗ t2: T\n"
+                     "  m\n"
+                     "    stderr\n"
+                     "      | tac: \\x1b[2Jnone\n\n"
+                     "points  0 / 0   6 passed, 1 failed, 3 skipped\n"
+                     "next    grader run x --test t2 --seed 1\n");
+}
+
+Test(report, tells_the_points_where_all_passed)
+{
+    struct class_of_ten ten;
+    AUTO_BUF out = {0};
+    ten_init(&ten);
+    ten.tests[0].visibility = VISIBILITY_HIDDEN;
+    ten.tests[1].points = ten.results[1].points = 0;
+
+    ten_write(&ten, false, &out);
+
+    cr_assert_not_null(
+        strstr(out.data, "  ✓ passed     10: t1, t2 (1), t3 (1), t4 (1), t5 (1), t6 "
+                         "(1), t7 (1), t8 (1),\n"
+                         "               t9 (1) and 1 hidden (1)\n"),
+        "%s", out.data);
+}
+
+Test(report, shows_three_failures_and_names_the_others)
+{
+    struct class_of_ten ten;
+    AUTO_BUF out = {0};
+    AUTO_BUF verbose = {0};
+    ten_init(&ten);
+    for (size_t i = 1; i < 6; i++) {
+        ten_fail(&ten, i);
+    }
+
+    ten_write(&ten, false, &out);
+    ten_write(&ten, true, &verbose);
+
+    cr_assert_not_null(strstr(out.data, "✗ t3: T\n"));
+    cr_assert_null(strstr(out.data, "✗ t4: T\n"));
+    cr_assert_not_null(strstr(out.data, "\n… 2 more: t4, t5; --verbose shows them\n"));
+    cr_assert_not_null(strstr(verbose.data, "✗ t5: T\n"));
+    cr_assert_null(strstr(verbose.data, "more: "));
+    cr_assert_not_null(
+        strstr(verbose.data, "  ✓ passed     t0  T             1 / 1\n"));
+}
+
 Test(report, long_texts_are_cut_on_the_terminal_only)
 {
     AUTO_BUF text = {0};
