@@ -24,8 +24,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_KEEP] = {"keep", 0, NULL,
                      "save what was seen of every test in grader-keep/"},
     [OPTION_COLOR] = {"color", 0, "WHEN", "always, never or auto (default)"},
-    [OPTION_LANG] = {"lang", 0, "LANG", "titles and hints in en (default) or zh"},
-    [OPTION_VERBOSE] = {"verbose", 'v', NULL, "show more, and nothing shortened"},
+    [OPTION_LANG] = {"lang", 0, "LANG",
+                     "titles and hints in en (default) or zh; messages are English"},
+    [OPTION_VERBOSE] = {"verbose", 'v', NULL,
+                        "every test on a line, every failure in detail, whole texts"},
     [OPTION_HELP] = {"help", 'h', NULL, "show this help"},
 };
 

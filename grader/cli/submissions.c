@@ -10,9 +10,13 @@
 
 #include "cli/open_course.h"
 
+/* "./solutions/x" is "solutions/x" for a reader; a name that would look like an option
+ * keeps its "./". */
 static void add(struct paths *out, const char *path)
 {
-    *ARENA_PUSH(out->arena, out->list, out->count) = path;
+    bool is_longer = strncmp(path, "./", 2) == 0 && path[2] != '\0' && path[2] != '-';
+
+    *ARENA_PUSH(out->arena, out->list, out->count) = is_longer ? path + 2 : path;
 }
 
 static bool ends_in(const char *name, const char *suffix)

@@ -4,7 +4,15 @@ right=solutions/pipe-shell/loop/pipe-shell.c
 run run pipe-shell --submission $right --seed 7
 claim "a right shell passes with full points" 0 out '100(\.00)? */ *100'
 run run pipe-shell --solutions
-claim "--solutions grades every reference solution" 0
+claim "--solutions grades every reference solution, named without ./" 0 \
+    out '^solutions/pipe-shell/loop '
+for program in parent-keeps-write-end dup2-backwards handler-reaps-too bin-only; do
+    run run pipe-shell --submission tests/wrong/pipe-shell/$program.c
+    claim "the report about $program says what to fix first" 1 out '^fix first: [a-z]'
+    holds "the report about $program fits one screen" [ "$(wc -l <"$WORK/out")" -le 40 ]
+done
+run run pipe-shell --submission tests/wrong/pipe-shell/bin-only.c --test absolute-path
+claim "what the program said on stderr is shown" 1 out 'tac: No such file'
 run run pipe-shell --submission exercises/pipe-shell/starter
 claim "the starter compiles and fails" 1 out 'grader run pipe-shell'
 
