@@ -55,8 +55,8 @@ static struct bytes without_prefix(struct bytes text, const char *prefix)
                : text;
 }
 
-/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3", "x.o:a.c:3" or
- * "a.c:(.text+0x1b)". */
+/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3", "x.o:a.c:3",
+ * "/work/a.c:3" or "a.c:(.text+0x1b)". */
 static void read_location(struct bytes location, struct compiler_message *message)
 {
     ptrdiff_t linker = bytes_find(location, bytes_of("ld: "), 0);
@@ -75,7 +75,8 @@ static void read_location(struct bytes location, struct compiler_message *messag
     if (section >= 0) {
         location = cut(location, 0, (size_t)section);
     }
-    message->file = without_prefix(location, "./");
+    /* ld puts the folder of the compilation in front: a box's work folder. */
+    message->file = without_prefix(without_prefix(location, "./"), "/work/");
 }
 
 static bool parse_line(struct bytes line, struct compiler_message *message)

@@ -90,12 +90,12 @@ Test(check_build, understands_the_linker)
     const struct finding *f = w.out.list;
     cr_assert_geq(w.out.count, 3);
     cr_assert_str_eq(f[0].message, "undefined reference to `run_line'");
-    cr_assert_str_eq(f[0].file, "/work/shell.c");
+    cr_assert_str_eq(f[0].file, "shell.c");
     cr_assert_eq(f[0].line, 12);
     cr_assert_str_eq(f[1].message, "undefined reference to `foo'");
     cr_assert_str_eq(f[1].file, "b.c");
     cr_assert_eq(f[1].line, 0);
-    cr_assert_str_eq(f[2].file, "/work/b.c");
+    cr_assert_str_eq(f[2].file, "b.c");
     cr_assert_eq(f[2].line, 3);
     cr_assert_eq(w.out.count, 3, "collect2 tells nothing new");
     arena_release(&w.arena);
