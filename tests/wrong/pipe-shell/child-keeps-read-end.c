@@ -1,6 +1,6 @@
 /* wrong: each command keeps the read end of the pipe that it writes to
  * fails: yes-head, fds-first, fds-middle, more-than-a-pipe-holds, last-ends-first
- * says: its read end is open in yes itself
+ * says: yes itself still holds the read end
  */
 #include <fcntl.h>
 #include <signal.h>
