@@ -63,7 +63,8 @@ static void locate(const struct judge *j, struct finding *finding,
 
 static size_t add_messages(const struct judge *j, struct bytes text, int kind)
 {
-    struct compiler_messages messages = compiler_parse(text, j->arena);
+    struct compiler_messages messages =
+        compiler_parse(compiler_clean(text, j->arena), j->arena);
     size_t count = 0;
 
     for (size_t i = 0; i < messages.count && count < MESSAGES_MAX; i++) {
@@ -82,15 +83,14 @@ static size_t add_messages(const struct judge *j, struct bytes text, int kind)
 
 static void add_whole_text(const struct judge *j, const struct actor_record *compiler)
 {
-    struct bytes text = compiler->streams[STREAM_ERR].text;
+    struct bytes text = compiler_clean(compiler->streams[STREAM_ERR].text, j->arena);
     struct finding *finding =
         judge_add(j, REASON_BUILD, j->test->at,
                   arena_printf(j->arena, "the compiler failed (%s)",
                                words_of_end(j->arena, compiler)));
 
     finding->subject = "messages of the compiler";
-    finding->actual =
-        (struct bytes){arena_copy(j->arena, text.data, text.len), text.len};
+    finding->actual = text;
     finding->actual_is_cut = compiler->streams[STREAM_ERR].is_cut;
 }
 

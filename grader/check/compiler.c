@@ -77,6 +77,52 @@ static void read_location(struct bytes location, struct compiler_message *messag
     }
     /* ld puts the folder of the compilation in front: a box's work folder. */
     message->file = without_prefix(without_prefix(location, "./"), "/work/");
+    if (message->file.len > 0 && message->file.data[0] == '(') {
+        message->file.len = 0; /* "(.text+0x17)": in what the compiler adds itself */
+    }
+}
+
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The length of "/tmp/ccXXXXXX.o:" or "/work/" if the text begins with it; else 0. */
+static size_t noise_at(struct bytes text)
+{
+    static const char object[] = "/tmp/cc";
+    static const char folder[] = "/work/";
+    size_t len = strlen(object);
+
+    if (without_prefix(text, folder).len < text.len) {
+        return strlen(folder);
+    }
+    if (without_prefix(text, object).len == text.len) {
+        return 0;
+    }
+    while (len < text.len && is_word(text.data[len])) {
+        len++;
+    }
+    return without_prefix(cut(text, len, text.len), ".o:").len < text.len - len
+               ? len + strlen(".o:")
+               : 0;
+}
+
+struct bytes compiler_clean(struct bytes text, struct arena *arena)
+{
+    AUTO_BUF out = {0};
+    size_t at = 0;
+
+    buf_add(&out, "", 0);
+    while (at < text.len) {
+        bool is_start = at == 0 || strchr("\n :", text.data[at - 1]) != NULL;
+        size_t noise = is_start ? noise_at(cut(text, at, text.len)) : 0;
+        if (noise == 0) {
+            buf_add_char(&out, text.data[at]);
+        }
+        at += noise == 0 ? 1 : noise;
+    }
+    return (struct bytes){arena_copy(arena, out.data, out.len), out.len};
 }
 
 static bool parse_line(struct bytes line, struct compiler_message *message)

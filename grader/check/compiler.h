@@ -21,6 +21,10 @@ struct compiler_messages {
     size_t count;
 };
 
+/* What was printed without the folder of the compilation and the compiler's own temporary
+ * files, which are named differently each time: the student has neither. */
+struct bytes compiler_clean(struct bytes text, struct arena *arena);
+
 /* Finds `file:line:col: error: text` (also "fatal error" and "warning", also without a
  * column) and the linker's "undefined reference to" and "multiple definition of". The list
  * lives in `arena`. */

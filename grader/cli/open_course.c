@@ -64,10 +64,16 @@ const char *find_course_file(const char *given, struct arena *arena, struct err 
         return walk_up(arena, e);
     }
     struct stat st;
-    if (stat(named, &st) == 0 && S_ISDIR(st.st_mode)) {
-        return arena_printf(arena, "%s/course.yaml", named);
+    const char *file = arena_string(arena, named);
+    if (stat(file, &st) == 0 && S_ISDIR(st.st_mode)) {
+        file = arena_printf(arena, "%s/course.yaml", named);
     }
-    return arena_string(arena, named);
+    if (access(file, F_OK) < 0) {
+        (void)err_set(e, ERR_USAGE, "cannot find course '%s': %s", file,
+                      strerror(errno));
+        return NULL;
+    }
+    return file;
 }
 
 int open_course(const char *given, struct course *course, struct err *e)

@@ -70,10 +70,12 @@ static int read_choice(const char *name, const char *text, const char *const *ch
             return 0;
         }
     }
-    const char *near = text_nearest(text, choices);
-    return err_set(e, ERR_USAGE, "--%s cannot be '%s'%s%s%s", name, text,
-                   near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-                   near == NULL ? "" : "'?");
+    AUTO_BUF all = {0};
+    for (const char *const *c = choices; *c != NULL; c++) {
+        const char *gap = c == choices ? "" : c[1] == NULL ? " or " : ", ";
+        buf_printf(&all, "%s%s", gap, *c);
+    }
+    return err_set(e, ERR_USAGE, "--%s takes %s, not '%s'", name, all.data, text);
 }
 
 static int store(struct options *out, enum option_id id, const char *value,

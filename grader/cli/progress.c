@@ -1,15 +1,40 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 
+enum { WIDTH_DEFAULT = 80 };
+
 void progress_init(struct progress *progress, size_t total)
 {
     *progress =
         (struct progress){.is_terminal = isatty(STDERR_FILENO) == 1, .total = total};
+}
+
+/* The bytes of the line that take one row of the terminal at most: a line that is wrapped
+ * cannot be wiped. Each character counts as two columns if it is more than one byte. */
+static size_t fitting(struct bytes line)
+{
+    struct winsize size;
+    bool is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    size_t left = is_known ? size.ws_col - 1U : WIDTH_DEFAULT - 1;
+    size_t at = 0;
+
+    while (at < line.len) {
+        unsigned point = 0;
+        size_t len = text_utf8((struct bytes){line.data + at, line.len - at}, &point);
+        size_t columns = len > 1 ? 2 : 1;
+        if (columns > left) {
+            break;
+        }
+        left -= columns;
+        at += len == 0 ? 1 : len;
+    }
+    return at;
 }
 
 static void decided(void *context, const struct grade_spec *spec, size_t done,
@@ -18,14 +43,16 @@ static void decided(void *context, const struct grade_spec *spec, size_t done,
     struct progress *progress = context;
     int64_t now = clock_now_ns();
     AUTO_BUF name = {0};
+    AUTO_BUF line = {0};
 
     if (!progress->is_terminal || now - progress->shown_ns < 100 * NS_PER_MS) {
         return;
     }
     progress->shown_ns = now;
     text_sanitise(&name, bytes_of(spec->submission), TEXT_LINE);
-    (void)fprintf(stderr, "\r\033[K[%zu/%zu] %.50s: %zu of %zu tests",
-                  progress->finished + 1, progress->total, name.data, done, total);
+    buf_printf(&line, "[%zu/%zu] %zu of %zu tests, %.50s", progress->finished + 1,
+               progress->total, done, total, name.data);
+    (void)fprintf(stderr, "\r\033[K%.*s", (int)fitting(buf_bytes(&line)), line.data);
 }
 
 static void finished(void *context, const struct result *result)

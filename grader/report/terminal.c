@@ -43,7 +43,7 @@ static void add_header(const struct ink *ink, const struct result *result)
     buf_add_string(ink->out, ": ");
     ink_text(ink, ink_localized(ink->options, &result->exercise->title));
     buf_add_string(ink->out, " (");
-    if (result->submission != NULL) {
+    if (result->submission != NULL && strcmp(result->submission, ".") != 0) {
         buf_add_string(ink->out, "submission ");
         ink_text(ink, result->submission);
         buf_add_string(ink->out, ", ");
@@ -90,6 +90,8 @@ static void add_fix_first(const struct ink *ink, const struct result *result,
     } else if (tally->by_verdict[VERDICT_PASSED] == result->test_count &&
                result->test_count > 0 && !result->is_interrupted) {
         buf_add_string(ink->out, "all passed\n");
+    } else if (result->is_interrupted) {
+        buf_add_string(ink->out, "nothing failed until the interruption\n");
     } else {
         buf_add_string(ink->out, "nothing failed, but not everything was decided\n");
     }

@@ -29,7 +29,9 @@ claim "a mistyped format gets a suggestion" 2 err 'json'
 run run pipe-shell --submission no/such/folder
 claim "a missing submission is a usage error" 2 err "cannot find submission 'no/such/folder': No such file"
 run run --submission README.md --color sometimes
-claim "a bad choice is refused" 2 err "--color cannot be 'sometimes'"
+claim "a bad choice is refused" 2 err "--color takes always, never or auto, not 'sometimes'"
+run list --course no/such/course.yaml
+claim "a missing course is a usage error" 2 err "cannot find course 'no/such/course.yaml': No such file"
 cd "$WORK" || exit 3
 run list
 claim "outside a course the fix is named" 2 err 'no course.yaml here or in a folder above; name one with --course'

@@ -47,6 +47,11 @@ claim "an output that cannot be written is the grader's trouble" 3 err 'no/such/
 printf 'int main(void) { return x; }\n' >"$WORK/broken.c"
 run run pipe-shell --submission "$WORK/broken.c"
 claim "a compile error is shown with file and line" 1 out 'pipe-shell.c:1' out "'x' undeclared|‘x’ undeclared"
+mkdir -p "$WORK/two" && cp "$WORK/broken.c" "$WORK/two/a.c" && cp "$WORK/broken.c" "$WORK/two/b.c"
+sed -i 's/return x/return 0/' "$WORK/two/a.c" "$WORK/two/b.c"
+run run pipe-shell --submission "$WORK/two"
+claim "two main functions are told by the student's names" 1 \
+    out 'fix first: builds: b.c:1: multiple definition of .main.; a.c:1: first defined'
 mkdir -p "$WORK/empty"
 run run pipe-shell --submission "$WORK/empty"
 claim "an empty submission says what is missing" 1 out '\*\.c'

@@ -74,6 +74,30 @@ Test(check_build, takes_errors_apart)
     arena_release(&w.arena);
 }
 
+Test(check_build, shows_no_temporary_names)
+{
+    struct made w;
+    made_init(&w, "/usr/bin/ld: /tmp/ccuAk1A1.o: in function `main':\n"
+                  "/work/b.c:256: multiple definition of `main'; "
+                  "/tmp/ccuAk1A1.o:/work/a.c:256: first defined here\n"
+                  "/usr/bin/ld: /usr/lib/Scrt1.o: in function `_start':\n"
+                  "(.text+0x17): undefined reference to `main'\n");
+
+    judge(&w);
+
+    cr_assert_eq(w.out.count, 2, "%zu", w.out.count);
+    const struct finding *f = w.out.list;
+    cr_assert_str_eq(f[0].message,
+                     "multiple definition of `main'; a.c:256: first defined here");
+    cr_assert_str_eq(f[0].file, "b.c");
+    cr_assert(bytes_equal(f[0].actual,
+                          bytes_of("b.c:256: multiple definition of `main'; a.c:256: "
+                                   "first defined here\n")));
+    cr_assert_str_eq(f[1].message, "undefined reference to `main'");
+    cr_assert_null(f[1].file);
+    arena_release(&w.arena);
+}
+
 Test(check_build, understands_the_linker)
 {
     struct made w;
