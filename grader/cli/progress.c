@@ -7,7 +7,10 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-enum { WIDTH_DEFAULT = 80 };
+enum {
+    WIDTH_DEFAULT = 80,
+    ECHO_COLUMNS = 3, /* the cursor, and the ^C that the terminal may write behind it */
+};
 
 void progress_init(struct progress *progress, size_t total)
 {
@@ -21,7 +24,8 @@ static size_t fitting(struct bytes line)
 {
     struct winsize size;
     bool is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    size_t left = is_known ? size.ws_col - 1U : WIDTH_DEFAULT - 1;
+    size_t width = is_known ? size.ws_col : WIDTH_DEFAULT;
+    size_t left = width > ECHO_COLUMNS ? width - ECHO_COLUMNS : 0;
     size_t at = 0;
 
     while (at < line.len) {
