@@ -40,11 +40,11 @@ struct finding {
                            not empty is what a compiler said */
     struct bytes expected;
     struct bytes actual;
-    bool actual_is_cut; /* actual is only the beginning */
+    bool actual_is_cut;       /* actual is only the beginning */
     struct bytes stderr_tail; /* the last lines that the program wrote to stderr, where
                                  they may hold the cause; else empty */
-    bool is_exact;      /* actual should be expected byte for byte: worth a diff */
-    const char *file;   /* of the student's source, or NULL */
+    bool is_exact;    /* actual should be expected byte for byte: worth a diff */
+    const char *file; /* of the student's source, or NULL */
     int line;
     struct place script; /* the step or check of the exercise that found it */
     const char *typed; /* the last line that was sent to the program before, or NULL */
