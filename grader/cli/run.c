@@ -1,6 +1,6 @@
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/random.h"
 #include "base/text.h"
@@ -103,11 +103,17 @@ static int add_given(struct run *run, struct paths *paths, struct err *e)
             options->submissions[0]);
     }
     for (size_t i = 0; i < options->submission_count; i++) {
-        if (access(options->submissions[i], F_OK) < 0) {
-            return err_set(e, ERR_USAGE, "cannot find submission '%s': %s",
-                           options->submissions[i], strerror(errno));
+        const char *path = options->submissions[i];
+        struct stat st;
+        if (stat(path, &st) < 0) {
+            return err_set(e, ERR_USAGE, "cannot find submission '%s': %s", path,
+                           strerror(errno));
         }
-        *ARENA_PUSH(paths->arena, paths->list, paths->count) = options->submissions[i];
+        if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode)) {
+            return err_set(e, ERR_USAGE,
+                           "submission '%s' is neither a folder nor a file", path);
+        }
+        *ARENA_PUSH(paths->arena, paths->list, paths->count) = path;
     }
     return 0;
 }

@@ -28,6 +28,8 @@ run run pipe-shell --format jsn
 claim "a mistyped format gets a suggestion" 2 err 'json'
 run run pipe-shell --submission no/such/folder
 claim "a missing submission is a usage error" 2 err "cannot find submission 'no/such/folder': No such file"
+run run pipe-shell --submission /dev/null
+claim "a device is not a submission" 2 err "'/dev/null' is neither a folder nor a file"
 run run --submission README.md --color sometimes
 claim "a bad choice is refused" 2 err "--color takes always, never or auto, not 'sometimes'"
 run list --course no/such/course.yaml
