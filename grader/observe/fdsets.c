@@ -53,7 +53,7 @@ struct wait wait_in_poll(const struct observed_box *box, struct task_id id,
     uint64_t count = call->args[1];
 
     if (count > SET_MAX ||
-        (count > 0 && !proc_read_memory(box->proc_fd, id.pid, call->args[0], set,
+        (count > 0 && !proc_read_memory(box->proc_fd, id, call->args[0], set,
                                         count * sizeof(set[0])))) {
         sum.kind = WAIT_RUNNING;
         return sum;
@@ -80,7 +80,7 @@ static bool read_bits(const struct observed_box *box, struct task_id id,
 {
     memset(out, 0, sizeof(bits));
     return address == 0 ||
-           proc_read_memory(box->proc_fd, id.pid, address, out, (count + 7) / 8);
+           proc_read_memory(box->proc_fd, id, address, out, (count + 7) / 8);
 }
 
 static bool has_bit(const bits set, uint64_t i)

@@ -209,11 +209,12 @@ bool proc_read_syscall(int proc_fd, struct task_id id, struct proc_syscall *out)
     return true;
 }
 
-bool proc_read_memory(int proc_fd, int pid, uint64_t address, void *out, size_t len)
+bool proc_read_memory(int proc_fd, struct task_id id, uint64_t address, void *out,
+                      size_t len)
 {
     char path[PROC_PATH_MAX];
 
-    (void)snprintf(path, sizeof(path), "%d/mem", pid);
+    (void)snprintf(path, sizeof(path), "%d/task/%d/mem", id.pid, id.tid);
     AUTO_CLOSE int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return false;

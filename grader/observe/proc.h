@@ -65,7 +65,9 @@ bool proc_read_stat(int proc_fd, int pid, struct proc_stat *out);
 bool proc_read_status(int proc_fd, struct task_id id, struct proc_status *out);
 bool proc_read_syscall(int proc_fd, struct task_id id, struct proc_syscall *out);
 
-/* Copies memory of a process. False unless all of it could be read. */
-bool proc_read_memory(int proc_fd, int pid, uint64_t address, void *out, size_t len);
+/* Copies memory that the task sees; its process may have lost its first thread. False
+ * unless all of it could be read. */
+bool proc_read_memory(int proc_fd, struct task_id id, uint64_t address, void *out,
+                      size_t len);
 
 #endif

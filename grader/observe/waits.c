@@ -77,7 +77,8 @@ static enum wait_kind futex_kind(const struct proc_syscall *call)
 }
 
 /* A path is read page by page, as the next page may not be there. */
-static bool read_path(int proc_fd, int pid, uint64_t address, char path[PATH_MAX])
+static bool read_path(int proc_fd, struct task_id id, uint64_t address,
+                      char path[PATH_MAX])
 {
     size_t len = 0;
 
@@ -86,7 +87,7 @@ static bool read_path(int proc_fd, int pid, uint64_t address, char path[PATH_MAX
         if (piece > PATH_MAX - len) {
             piece = PATH_MAX - len;
         }
-        if (!proc_read_memory(proc_fd, pid, address + len, path + len, piece)) {
+        if (!proc_read_memory(proc_fd, id, address + len, path + len, piece)) {
             return false;
         }
         if (memchr(path + len, '\0', piece) != NULL) {
@@ -105,7 +106,7 @@ bool wait_open_path(const struct observed_box *box, struct task_id id,
     if (is_at && (int)call->args[0] != AT_FDCWD) {
         return false;
     }
-    return read_path(box->proc_fd, id.pid, call->args[is_at ? 1 : 0], path);
+    return read_path(box->proc_fd, id, call->args[is_at ? 1 : 0], path);
 }
 
 static struct wait wait_in_open(const struct observed_box *box, struct task_id id,
