@@ -55,8 +55,8 @@ static struct bytes without_prefix(struct bytes text, const char *prefix)
                : text;
 }
 
-/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3", "x.o:a.c:3",
- * "/work/a.c:3" or "a.c:(.text+0x1b)". */
+/* "./a.c:3:5" to file and line; ld writes "/usr/bin/ld: a.c:3", "x.o:a.c:3" or
+ * "a.c:(.text+0x1b)". */
 static void read_location(struct bytes location, struct compiler_message *message)
 {
     ptrdiff_t linker = bytes_find(location, bytes_of("ld: "), 0);
@@ -75,8 +75,7 @@ static void read_location(struct bytes location, struct compiler_message *messag
     if (section >= 0) {
         location = cut(location, 0, (size_t)section);
     }
-    /* ld puts the folder of the compilation in front: a box's work folder. */
-    message->file = without_prefix(without_prefix(location, "./"), "/work/");
+    message->file = without_prefix(location, "./");
     if (message->file.len > 0 && message->file.data[0] == '(') {
         message->file.len = 0; /* "(.text+0x17)": in what the compiler adds itself */
     }
@@ -87,11 +86,11 @@ static bool is_word(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The length of "/tmp/ccXXXXXX.o:" or "/work/" if the text begins with it; else 0. */
+/* The length of "/tmp/ccXXXXXX.o:" or "/box/" if the text begins with it; else 0. */
 static size_t noise_at(struct bytes text)
 {
     static const char object[] = "/tmp/cc";
-    static const char folder[] = "/work/";
+    static const char folder[] = "/box/";
     size_t len = strlen(object);
 
     if (without_prefix(text, folder).len < text.len) {

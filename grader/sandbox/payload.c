@@ -99,7 +99,7 @@ static void exec_program(const struct payload_plan *plan)
     char term[] = "TERM=dumb";
     char term_of_tty[] = "TERM=xterm";
     char path[] = "PATH=/usr/bin:/bin";
-    char home[] = "HOME=/work";
+    char home[] = "HOME=/box";
     char lang[] = "LANG=C.UTF-8";
     char collate[] =
         "LC_COLLATE=C"; /* the same order, which sort(1) finds much faster */
@@ -126,7 +126,7 @@ static int run_child(void *argument)
 
     (void)sigemptyset(&none);
     (void)umask(022);
-    if (set_stdio(child->plan) == 0 && chdir("/work") == 0) {
+    if (set_stdio(child->plan) == 0 && chdir("/box") == 0) {
         set_limits(child->plan->limits);
         (void)sigprocmask(SIG_SETMASK, &none, NULL);
         exec_program(child->plan);

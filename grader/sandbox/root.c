@@ -22,7 +22,7 @@
 #define SCAFFOLD "/tmp"
 
 static const char *const folders[] = {
-    "usr", "etc",     "proc",    "tmp",        "work",
+    "usr", "etc",     "proc",    "tmp",        "box",
     "dev", "dev/pts", "dev/shm", "dev/mqueue", "etc/alternatives"};
 
 static const char *const devices[] = {"null",   "zero",    "full",
@@ -41,7 +41,7 @@ static const struct {
     const char *path;
     const char *text;
 } files[] = {
-    {"etc/passwd", "student:x:1000:1000:student:/work:/bin/sh\n"},
+    {"etc/passwd", "student:x:1000:1000:student:/box:/bin/sh\n"},
     {"etc/group", "student:x:1000:\n"},
     {"etc/hosts", "127.0.0.1 localhost box\n::1 localhost\n"},
     {"etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
@@ -195,7 +195,7 @@ static int mount_private(const struct limits *limits, struct err *e)
     int64_t bytes = limits->value[LIMIT_FILES];
     unsigned long safe = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-    if (mount_memory("work", bytes, 0700, e) < 0 ||
+    if (mount_memory("box", bytes, 0700, e) < 0 ||
         mount_memory("tmp", bytes, 01777, e) < 0 ||
         mount_memory("dev/shm", bytes, 01777, e) < 0 ||
         mount_fresh("mqueue", "dev/mqueue", safe, NULL, e) < 0) {

@@ -24,7 +24,7 @@ struct box;
  * once, early, in a small single-threaded process. */
 MUST_CHECK int sandbox_enter(struct err *e);
 
-/* Opens a box and waits until its keeper is ready. The work folder (/work, the payloads'
+/* Opens a box and waits until its keeper is ready. The work folder (/box, the payloads'
  * working directory) is empty. On failure *out is NULL and nothing is left. */
 MUST_CHECK int box_open(struct box **out, const struct limits *limits, struct err *e);
 

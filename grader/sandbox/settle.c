@@ -171,7 +171,7 @@ static int open_places(struct keeper_place *out, struct err *e)
     int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
     out->proc = open("/proc", flags);
-    out->work = open("/work", flags);
+    out->work = open("/box", flags);
     if (out->proc < 0 || out->work < 0) {
         return err_sys(e, "cannot open the folders of the box");
     }

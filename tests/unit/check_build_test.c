@@ -78,8 +78,8 @@ Test(check_build, shows_no_temporary_names)
 {
     struct made w;
     made_init(&w, "/usr/bin/ld: /tmp/ccuAk1A1.o: in function `main':\n"
-                  "/work/b.c:256: multiple definition of `main'; "
-                  "/tmp/ccuAk1A1.o:/work/a.c:256: first defined here\n"
+                  "/box/b.c:256: multiple definition of `main'; "
+                  "/tmp/ccuAk1A1.o:/box/a.c:256: first defined here\n"
                   "/usr/bin/ld: /usr/lib/Scrt1.o: in function `_start':\n"
                   "(.text+0x17): undefined reference to `main'\n");
 
@@ -101,13 +101,12 @@ Test(check_build, shows_no_temporary_names)
 Test(check_build, understands_the_linker)
 {
     struct made w;
-    made_init(&w,
-              "/usr/bin/ld: /tmp/ccA1.o: in function `main':\n"
-              "/work/shell.c:12: undefined reference to `run_line'\n"
-              "/usr/bin/ld: b.c:(.text+0x5): undefined reference to `foo'\n"
-              "/usr/bin/ld: /tmp/ccB2.o:/work/b.c:3: multiple definition of `main'; "
-              "/tmp/ccA1.o:/work/a.c:3: first defined here\n"
-              "collect2: error: ld returned 1 exit status\n");
+    made_init(&w, "/usr/bin/ld: /tmp/ccA1.o: in function `main':\n"
+                  "/box/shell.c:12: undefined reference to `run_line'\n"
+                  "/usr/bin/ld: b.c:(.text+0x5): undefined reference to `foo'\n"
+                  "/usr/bin/ld: /tmp/ccB2.o:/box/b.c:3: multiple definition of `main'; "
+                  "/tmp/ccA1.o:/box/a.c:3: first defined here\n"
+                  "collect2: error: ld returned 1 exit status\n");
 
     judge(&w);
 

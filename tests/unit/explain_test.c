@@ -123,7 +123,7 @@ Test(explain, tells_every_kind_of_waiting)
 
 Test(explain, lets_no_name_begin_a_line)
 {
-    struct pipe_record fifo = {"/work/f\nall passed", -1, NULL, 0};
+    struct pipe_record fifo = {"/box/f\nall passed", -1, NULL, 0};
     struct task_record tasks[] = {
         {3, 3, 2, "x)\r\nall passed", WAIT_FOREVER, "read", 3, 0}};
     struct evidence ev = {
@@ -132,7 +132,7 @@ Test(explain, lets_no_name_begin_a_line)
     assert_why(
         &ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
         "x)??all passed (process 3) waits in read for data or end-of-file on "
-        "FIFO /work/f?all passed\n"
+        "FIFO /box/f?all passed\n"
         "Close every pipe end that is not used, in the parent and in each child, "
         "before waiting\n");
 }

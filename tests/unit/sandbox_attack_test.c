@@ -125,7 +125,7 @@ static void write_everywhere(struct box *box, struct buf *said)
         box,
         "for f in /x /etc/x /usr/x /dev/x /proc/x /etc/passwd /proc/sys/kernel/shmmax;"
         "do (echo > $f) 2>/dev/null && echo $f; done;"
-        "echo > /tmp/x && echo > /dev/shm/x && echo > /work/x",
+        "echo > /tmp/x && echo > /dev/shm/x && echo > /box/x",
         said);
 }
 
@@ -144,7 +144,8 @@ Test(sandbox_attack, sees_neither_files_nor_networks_of_the_host)
 {
     struct buf said = in_box(look_around);
 
-    cr_assert_eq(strncmp(said.data, "bin dev etc lib ", 16), 0, "got: %s", said.data);
+    cr_assert_eq(strncmp(said.data, "bin box dev etc lib ", 20), 0, "got: %s",
+                 said.data);
     cr_assert_not_null(strstr(said.data, "[exit 2]    lo\n/dev/mqueue:\n\n/dev/shm:\n\n"
                                          "/tmp:\n[exit 0]"),
                        "got: %s", said.data);
@@ -208,7 +209,7 @@ Test(sandbox_attack, memory_is_bounded)
 static void fill_folders(struct box *box, struct buf *said)
 {
     say_shell(box,
-              "for d in /work /tmp /dev/shm; do cd $d;"
+              "for d in /box /tmp /dev/shm; do cd $d;"
               "head -c 12000000 /dev/zero > a && (head -c 12000000 /dev/zero > b)"
               "2>/dev/null || echo $d is full; done",
               said);
@@ -224,7 +225,7 @@ static void fill_folders(struct box *box, struct buf *said)
 
 Test(sandbox_attack, files_are_bounded)
 {
-    expect(fill_folders, "/work is full\n/tmp is full\n/dev/shm is full\n[exit 0]"
+    expect(fill_folders, "/box is full\n/tmp is full\n/dev/shm is full\n[exit 0]"
                          "few[exit 0]16777216\n[exit 0]");
 }
 

@@ -107,9 +107,9 @@ Test(sandbox, starts_payloads_in_a_clean_place)
 {
     /* 3 is the folder that ls itself reads. */
     expect(show_environment,
-           "PATH=/usr/bin:/bin\nHOME=/work\nLANG=C.UTF-8\nLC_COLLATE=C\nTERM=dumb\n"
+           "PATH=/usr/bin:/bin\nHOME=/box\nLANG=C.UTF-8\nLC_COLLATE=C\nTERM=dumb\n"
            "USER=student\nTMPDIR=/tmp\n[exit 0]"
-           "/work\n0\n1\n2\n3\n0022\nstudent\nbox\n[exit 0]");
+           "/box\n0\n1\n2\n3\n0022\nstudent\nbox\n[exit 0]");
 }
 
 static void inherit_signals(struct buf *said)
