@@ -12,6 +12,7 @@ static const struct call calls[] = {
     {SYS_read, RULE_READ, -1, false, 0},
     {SYS_readv, RULE_READ, -1, false, 0},
     {SYS_preadv2, RULE_READ, -1, false, 0},
+    {SYS_splice, RULE_SPLICE, -1, false, 0},
     {SYS_write, RULE_WRITE, -1, false, 0},
     {SYS_writev, RULE_WRITE, -1, false, 0},
     {SYS_pwritev2, RULE_WRITE, -1, false, 0},

@@ -12,6 +12,7 @@ enum call_rule {
     RULE_FOREVER, /* another process; by itself if the timeout argument says so */
     RULE_TIMER,   /* always wakes by itself */
     RULE_READ,    /* what the descriptor refers to */
+    RULE_SPLICE,  /* as RULE_READ for an actor's stdin; elsewhere also the other end */
     RULE_WRITE,
     RULE_OPEN,  /* the other end of a FIFO */
     RULE_LOCK,  /* another holder of a lock on a file */

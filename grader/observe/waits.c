@@ -151,6 +151,18 @@ static enum wait_kind vfork_kind(const struct observed_box *box, struct task_id 
     return is_vfork ? WAIT_FOREVER : WAIT_RUNNING;
 }
 
+/* splice(2) waits for input first, but where input is not the script's to give it may have
+ * come already, and then it is the output that is waited for. */
+static void read_kind(const struct observed_box *box, enum call_rule rule,
+                      struct wait *out)
+{
+    struct wait one = wait_to_read(box, &out->object);
+    bool is_unclear = rule == RULE_SPLICE && one.stdin_of == 0;
+
+    out->kind = is_unclear ? WAIT_RUNNING : one.kind;
+    out->stdin_of = one.stdin_of;
+}
+
 static struct wait wait_by_rule(const struct observed_box *box, struct task_id id,
                                 const struct call *row, const struct proc_syscall *call)
 {
@@ -176,12 +188,10 @@ static struct wait wait_by_rule(const struct observed_box *box, struct task_id i
     case RULE_FCNTL:
         out.kind = lock_kind(box, id, call, &out.object);
         return out;
-    case RULE_READ: {
-        struct wait one = wait_to_read(box, &out.object);
-        out.kind = one.kind;
-        out.stdin_of = one.stdin_of;
+    case RULE_READ:
+    case RULE_SPLICE:
+        read_kind(box, row->rule, &out);
         return out;
-    }
     case RULE_WRITE:
         out.kind = wait_to_write(box, &out.object).kind;
         return out;

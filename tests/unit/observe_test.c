@@ -214,6 +214,14 @@ static void body_reads(void)
     pause();
 }
 
+static void body_splices(void)
+{
+    int ends[2];
+    (void)!pipe(ends);
+    (void)!splice(0, NULL, ends[1], NULL, 4096, 0);
+    pause();
+}
+
 static void body_polls(void)
 {
     struct pollfd set[2] = {{.fd = -1}, {.fd = 0, .events = POLLIN}};
@@ -408,7 +416,7 @@ Test(observe, input_wakes_the_reader, .timeout = 30)
 
 Test(observe, sets_that_hold_stdin_read_it, .timeout = 30)
 {
-    void (*const bodies[])(void) = {body_polls, body_selects, body_epolls,
+    void (*const bodies[])(void) = {body_polls, body_selects, body_epolls, body_splices,
                                     body_reads_in_thread};
 
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
