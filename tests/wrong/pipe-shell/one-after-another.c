@@ -1,5 +1,5 @@
 /* wrong: each command is waited for before the next is started
- * fails: at-the-same-time, waits, yes-head, more-than-a-pipe-holds, last-ends-first, megabyte
+ * fails: at-the-same-time, yes-head, more-than-a-pipe-holds, last-ends-first, megabyte
  * says: waits in wait4 for its children to end: sed
  */
 #include <fcntl.h>
