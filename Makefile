@@ -7,6 +7,9 @@ DESTDIR ?=
 ifeq ($(origin CC),default)
 CC     := gcc
 endif
+# make V=1 shows whole commands.
+Q      := $(if $(V),,@)
+say     = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
 PKGS   := yaml-0.1 jansson libseccomp
 TPKGS  := criterion
 
@@ -30,25 +33,30 @@ all: $(BUILD)/bin/grader ## build the grader: build/bin/grader
 
 $(BUILD)/bin/grader: $(call obj,$(MAIN)) $(BUILD)/libgrader.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libgrader.a: $(call obj,$(LIBSRC)) $(BUILD)/sources
-	rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
 $(BUILD)/bin/unit: $(call obj,$(TSTSRC) $(SUPSRC)) $(BUILD)/libgrader.a $(BUILD)/sources
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS) $(shell pkg-config --libs $(TPKGS))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS) $(shell pkg-config --libs $(TPKGS))
 
 $(BUILD)/bin/%: $(BUILD)/tests/bench/%.o $(BUILD)/libgrader.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(call obj,$(TSTSRC)): CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes
 $(call obj,$(TSTSRC) $(SUPSRC)): CFLAGS += -Itests
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Stamps that change only when their text does: new flags recompile, a new or deleted
 # source file relinks.
@@ -117,7 +125,8 @@ compile_commands.json: Makefile $(MAIN) $(LIBSRC) $(TSTSRC) ## for clangd and cl
 tidy: $(patsubst %.c,$(BUILD)/%.tidy,$(MAIN) $(LIBSRC)) ## clang-tidy, warnings are errors
 $(BUILD)/%.tidy: %.c .clang-tidy | compile_commands.json
 	@mkdir -p $(@D)
-	clang-tidy -p . --quiet $< 2>/dev/null && touch $@
+	$(call say,TIDY,$<)
+	$(Q)clang-tidy -p . --quiet $< 2>/dev/null && touch $@
 
 FORMATTED = $$(find grader tests/unit tests/support tests/bench -name '*.[ch]')
 format: ## rewrite sources in the house format
@@ -144,4 +153,5 @@ help: ## this list
 FORCE:
 .PHONY: all run test check unit asan verify e2e soak bench layers man tidy format \
         format-check install uninstall clean help FORCE
+.SECONDARY:
 .DELETE_ON_ERROR:
