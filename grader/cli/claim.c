@@ -25,16 +25,20 @@ static const char *header_line(const char *comment, const char *key,
     return arena_copy(arena, at, len);
 }
 
-static void split_ids(char *text, struct claim *out)
+/* The ids behind `key`, at most CLAIM_FAILS_MAX; returns their number. */
+static size_t read_ids(const char *comment, const char *key, const char **ids,
+                       struct arena *arena)
 {
+    const char *line = header_line(comment, key, arena);
+    char *text = arena_string(arena, line == NULL ? "" : line);
     char *rest = NULL;
+    size_t count = 0;
 
-    for (char *id = strtok_r(text, ", \t", &rest); id != NULL;
-         id = strtok_r(NULL, ", \t", &rest)) {
-        if (out->fail_count < CLAIM_FAILS_MAX) {
-            out->fails[out->fail_count++] = id;
-        }
+    for (char *id = strtok_r(text, ", \t", &rest);
+         id != NULL && count < CLAIM_FAILS_MAX; id = strtok_r(NULL, ", \t", &rest)) {
+        ids[count++] = id;
     }
+    return count;
 }
 
 int claim_read(const char *path, struct claim *out, struct arena *arena, struct err *e)
@@ -51,11 +55,9 @@ int claim_read(const char *path, struct claim *out, struct arena *arena, struct 
     if (end != NULL) {
         *end = '\0';
     }
-    const char *fails = header_line(text.data, "fails:", arena);
     out->says = header_line(text.data, "says:", arena);
-    if (fails != NULL) {
-        split_ids(arena_string(arena, fails), out);
-    }
+    out->fail_count = read_ids(text.data, "fails:", out->fails, arena);
+    out->may_fail_count = read_ids(text.data, "may fail:", out->may_fail, arena);
     if (end == NULL || out->fail_count == 0 || out->says == NULL ||
         out->says[0] == '\0') {
         return err_set(
@@ -76,14 +78,20 @@ static const struct test_result *find(const struct result *result, const char *i
     return NULL;
 }
 
-static bool is_claimed(const struct claim *claim, const char *id)
+static bool is_among(const char *const *ids, size_t count, const char *id)
 {
-    for (size_t i = 0; i < claim->fail_count; i++) {
-        if (strcmp(claim->fails[i], id) == 0) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(ids[i], id) == 0) {
             return true;
         }
     }
     return false;
+}
+
+static bool is_claimed(const struct claim *claim, const char *id)
+{
+    return is_among(claim->fails, claim->fail_count, id) ||
+           is_among(claim->may_fail, claim->may_fail_count, id);
 }
 
 /* All that is reported about a test, with every run of blanks made one: a phrase may stand
@@ -161,6 +169,21 @@ static size_t compare_claimed(const struct claim *claim, const struct result *re
     return differences;
 }
 
+/* A name that no test has would excuse nothing, and nobody would notice. */
+static size_t compare_excused(const struct claim *claim, const struct result *result,
+                              struct buf *out)
+{
+    size_t differences = 0;
+
+    for (size_t i = 0; i < claim->may_fail_count; i++) {
+        if (find(result, claim->may_fail[i]) == NULL) {
+            buf_printf(out, "there is no test '%s'\n", claim->may_fail[i]);
+            differences++;
+        }
+    }
+    return differences;
+}
+
 static size_t compare_phrase(const struct claim *claim, const struct result *result,
                              struct buf *out)
 {
@@ -186,6 +209,7 @@ size_t claim_compare(const struct claim *claim, const struct result *result,
 
     if (!claim->is_right) {
         differences += compare_claimed(claim, result, out);
+        differences += compare_excused(claim, result, out);
         differences += compare_phrase(claim, result, out);
     }
     return differences;

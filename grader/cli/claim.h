@@ -18,11 +18,14 @@ struct claim {
         *fails[CLAIM_FAILS_MAX]; /* the tests that must not pass, the one that must
                                            catch it first */
     size_t fail_count;
+    const char *may_fail[CLAIM_FAILS_MAX]; /* tests that fail or pass as the scheduler
+                                              pleases: the program has a race */
+    size_t may_fail_count;
     const char *says; /* must stand in what is reported about fails[0] */
 };
 
-/* Reads the claim of a wrong program from its first comment: the lines "fails: ID, ID" and
- * "says: PHRASE". Texts go to `arena`. */
+/* Reads the claim of a wrong program from its first comment: the lines "fails: ID, ID",
+ * "says: PHRASE" and, if there, "may fail: ID, ID". Texts go to `arena`. */
 MUST_CHECK int claim_read(const char *path, struct claim *out, struct arena *arena,
                           struct err *e);
 

@@ -35,7 +35,9 @@ const struct command commands[] = {
      "comment\n"
      "names the tests that must fail (fails: ID, ID…) and a phrase that the report of "
      "the\n"
-     "first of them must hold (says: PHRASE). No other test may fail.\n",
+     "first of them must hold (says: PHRASE). No other test may fail, but those of "
+     "which\n"
+     "a race in the program decides (may fail: ID, ID…).\n",
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SEED) |
          OPTION_BIT(OPTION_JOBS),
      command_verify},

@@ -1,5 +1,6 @@
 /* wrong: the shell reads on while the commands are still running
- * fails: waits, command-has-stdin, no-zombies, end-of-input
+ * fails: waits
+ * may fail: command-has-stdin, at-the-same-time, interrupt, no-zombies, end-of-input
  * says: went back to reading its input without printing what was expected
  */
 #include <fcntl.h>
