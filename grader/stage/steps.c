@@ -93,6 +93,18 @@ static enum progress judge_end(struct play *play, const struct step *step)
     return actor->has_ended ? PROGRESS_DONE : PROGRESS_OPEN;
 }
 
+/* A call that does not exist here is the course's mistake: never the student's failure. */
+static int begin_until(struct play *play, const struct step *step, struct err *e)
+{
+    (void)play;
+    if (step->until.kind == UNTIL_BLOCKED_IN && !observe_knows_call(step->until.call)) {
+        return err_set(e, ERR_COURSE, "%s:%d: this machine has no system call '%s'",
+                       step->at.file == NULL ? "script" : step->at.file, step->at.line,
+                       step->until.call);
+    }
+    return 0;
+}
+
 static enum progress judge_until(struct play *play, const struct step *step)
 {
     const struct actor *actor = actor_of(play, step);
@@ -185,7 +197,7 @@ const struct step_row step_rows[STEP_KINDS] = {
     [STEP_SEND] = {begin_send, judge_send, NULL},
     [STEP_CLOSE] = {begin_close, judge_close, NULL},
     [STEP_EXPECT] = {NULL, judge_expect, NULL},
-    [STEP_UNTIL] = {NULL, judge_until, seen_until},
+    [STEP_UNTIL] = {begin_until, judge_until, seen_until},
     [STEP_SIGNAL] = {begin_signal, judge_send, NULL},
     [STEP_EXITS] = {NULL, judge_end, NULL},
     [STEP_FILES] = {begin_files, judge_files, NULL},
