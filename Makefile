@@ -10,7 +10,7 @@ endif
 # make V=1 shows whole commands.
 Q      := $(if $(V),,@)
 say     = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
-PKGS   := yaml-0.1 jansson libseccomp
+PKGS   := yaml-0.1 jansson libseccomp libdw
 TPKGS  := criterion
 
 CSTD   := -std=gnu17 -D_GNU_SOURCE -Igrader
@@ -50,7 +50,7 @@ $(BUILD)/bin/%: $(BUILD)/tests/bench/%.o $(BUILD)/libgrader.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(call obj,$(TSTSRC)): CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes
+$(call obj,$(TSTSRC)): CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes -Wno-missing-field-initializers
 $(call obj,$(TSTSRC) $(SUPSRC)): CFLAGS += -Itests
 
 $(BUILD)/%.o: %.c $(BUILD)/flags

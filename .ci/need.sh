@@ -11,6 +11,7 @@ header:stdio.h     libc6-dev
 library:yaml-0.1   libyaml-dev
 library:jansson    libjansson-dev
 library:libseccomp libseccomp-dev
+library:libdw      libdw-dev
 "
 list_test="
 library:criterion    libcriterion-dev

@@ -227,6 +227,12 @@ static const char *halt_message(const struct halt *halt, enum reason *reason)
                    ? arena_printf(halt->judge->arena, "%s: %s did not get to %s",
                                   limit_message(halt->judge), halt->name, goal_of(halt))
                    : limit_message(halt->judge);
+    case STOP_HELD:
+        *reason = REASON_MISMATCH;
+        return arena_printf(
+            halt->judge->arena,
+            "nothing moves while a process is held: %s did not get to %s", halt->name,
+            goal_of(halt));
     case STOP_NONE:
         break;
     }

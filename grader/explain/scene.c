@@ -291,6 +291,8 @@ static const char *tell_task(const struct evidence *ev, const struct task_record
                             label);
     case WAIT_STOPPED:
         return arena_printf(arena, "%s is stopped; only SIGCONT makes it go on", label);
+    case WAIT_HELD:
+        return arena_printf(arena, "%s is held there by the script", label);
     case WAIT_ZOMBIE:
         if (has_live_thread(&ev->scene, task)) {
             return arena_printf(arena, "the first thread of %s has ended", label);

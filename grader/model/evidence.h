@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "model/limits.h"
+#include "model/trace.h"
 
 /* What one stream of an actor carried. `text` is whole unless `is_cut`: then it is the
  * beginning, and `total` says how much was seen before the flood was stopped. On a
@@ -43,6 +44,9 @@ struct actor_record {
     struct stream_record streams[2]; /* STREAM_OUT, STREAM_ERR */
     int64_t cpu_ns;                  /* of the process and the children it reaped */
     int64_t memory_bytes;            /* largest resident size of one of them */
+    int64_t
+        busy_ns; /* processor time that it used up when the script was over and it had
+                        nothing left to do, before it came to rest; see `no-busy-wait` */
 };
 
 /* Why the script did not go on behind a step. */
@@ -54,12 +58,15 @@ enum stop {
                       has not yet to give: nothing can change any more */
     STOP_DEADLOCK, /* every process is blocked for ever */
     STOP_LIMIT,    /* a limit was hit: evidence.limit */
+    STOP_HELD,     /* nothing can move but what a `hold` step keeps from going on */
 };
 
 struct step_record {
     enum stop stop;
     size_t from[2]; /* how much of each of the actor's streams earlier steps consumed */
     size_t to[2];   /* as above, behind this step; if stopped, all there was */
+    int descriptors; /* open in the actor's first process behind an `until` step; -1: not
+                        asked or not known */
 };
 
 enum file_state { FILE_MISSING, FILE_REGULAR, FILE_NOT_REGULAR, FILE_TOO_BIG };
@@ -87,6 +94,7 @@ enum wait_kind {
     WAIT_FOREVER, /* only another process can wake it */
     WAIT_STOPPED, /* SIGSTOP and friends */
     WAIT_ZOMBIE,  /* has ended, not yet reaped */
+    WAIT_HELD,    /* a `hold` step keeps it from going on until `release` */
 };
 
 /* One process, or thread beside the first, at the moment of the scene. */
@@ -99,6 +107,9 @@ struct task_record {
     const char *call; /* name of the system call it is blocked in, or NULL */
     int fd;           /* the descriptor that the call is about, or -1 */
     ptrdiff_t pipe;   /* index into scene.pipes, or -1 */
+    const char
+        *api; /* the function that the student's code called, as "sem_wait", or NULL */
+    struct site_record site; /* where the student's code did so; line 0: unknown */
 };
 
 /* A pipe or FIFO and who holds which end. Named A, B, … in order of the first holder. */
@@ -124,6 +135,15 @@ struct scene {
     size_t pipe_count;
 };
 
+/* Something that the test's processes made and did not remove, when all of them had ended.
+ * Files of the work folder that were given or put there by the grader are not listed. */
+struct leftover_record {
+    enum object_kind
+        kind; /* FILE, FOLDER, FIFO, UNIX_SOCKET, SHM, SEM, MQUEUE, SYSV_… */
+    const char
+        *name; /* path in the work folder or /tmp, "/name", or "key 0x… (id …)" */
+};
+
 /* A file of the submission that was not taken, and why. Build only. */
 struct refused_record {
     const char *name;
@@ -145,7 +165,12 @@ struct evidence {
     size_t file_count;
     struct orphan_record *orphans;
     size_t orphan_count;
-    struct scene scene; /* empty if the script came to its end */
+    struct scene
+        scene; /* empty if the script came to its end, unless a check asks for it */
+    bool has_leftovers; /* they were looked for: all actors had ended */
+    struct leftover_record *leftovers;
+    size_t leftover_count;
+    struct trace trace;
     struct refused_record *refused;
     size_t refused_count;
     int64_t

@@ -6,22 +6,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/trace.h"
 #include "observe/observe.h"
 #include "observe/proc.h"
-
-enum object_kind {
-    OBJECT_UNKNOWN,
-    OBJECT_PIPE,
-    OBJECT_FIFO,
-    OBJECT_TERMINAL,
-    OBJECT_EVENTFD,
-    OBJECT_SIGNALFD,
-    OBJECT_TIMERFD,
-    OBJECT_EPOLL,
-    OBJECT_PIDFD,
-    OBJECT_UNIX_SOCKET,
-    OBJECT_FILE,
-};
 
 struct object {
     enum object_kind kind;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -22,8 +23,13 @@ struct observed_actor {
     bool stdin_is_open; /* the script still holds the write end of its stdin */
 };
 
+struct tracer;
+
 struct observed_box {
     int proc_fd; /* the box's /proc */
+    const struct tracer
+        *tracer; /* who traces its tasks, or NULL: it knows more of those
+                                    that are stopped than /proc shows */
     struct observed_actor actors[OBSERVE_ACTORS_MAX];
     size_t actor_count;
 };
@@ -35,7 +41,9 @@ struct look {
     bool
         reads_stdin[OBSERVE_ACTORS_MAX]; /* proven blocked reading that actor's stdin */
     bool has_others[OBSERVE_ACTORS_MAX]; /* the actor has more than one live process */
-    size_t live_count;                   /* tasks alive (no zombies, no keeper) */
+    bool is_held; /* some task is kept by tracer_hold; it counts as neither moving nor
+                     blocked for ever */
+    size_t live_count; /* tasks alive (no zombies, no keeper) */
     int64_t
         resident_bytes; /* sum over all processes, what they share counted each time:
                                never less than observe_memory */
@@ -65,5 +73,61 @@ bool observe_knows_call(const char *call);
 /* Writes down every task and every pipe for the explanation. */
 MUST_CHECK int observe_scene(const struct observed_box *box, struct scene *out,
                              struct arena *arena, struct err *e);
+
+/* ---- the tracer: history by ptrace(2), for tests that need it ---------------------- */
+
+/* A system call at which traced tasks stop, as the sandbox is to arrange it (struct box_stop
+ * of sandbox/sandbox.h has the same members; neither folder may see the other). */
+struct trace_stop {
+    int nr;
+    int argument;
+    uint64_t mask;
+    uint64_t value;
+};
+
+/* The calls that are always recorded, and those that `extra` names (as for
+ * observe_knows_call), which may include read and write. The list lives in `arena`. */
+size_t trace_stops(const char *const *extra, size_t extra_count, struct arena *arena,
+                   struct trace_stop **out);
+
+/* Records into `trace`, whose lists live in `arena`. One per box, in the process that opened
+ * the box. `program` is the name of the student's executable in /box. */
+struct tracer *tracer_new(struct trace *trace, struct arena *arena, int proc_fd,
+                          const char *program);
+
+/* Kills every traced process and reaps it, so that its parent sees its death; to be called
+ * before the box is killed. */
+void tracer_kill(struct tracer *tracer);
+
+/* Accepts NULL. What tracer_kill has not ended goes on untraced. */
+void tracer_free(struct tracer *tracer);
+
+/* Takes over a payload that waits at its gate. 1, or 0 if the machine forbids it: then
+ * trace->state is TRACE_REFUSED and the payload must be let go without stops. */
+MUST_CHECK int tracer_attach(struct tracer *tracer, pid_t host_pid, int pid,
+                             size_t actor, const char *const *argv);
+
+/* Readable (poll(2)) when a traced task may have stopped. */
+int tracer_fd(const struct tracer *tracer);
+
+/* Handles every task that has stopped or ended, and lets it go on. Never blocks. 1 if there
+ * was any, 0 if not, -1 if the tracer itself failed. */
+MUST_CHECK int tracer_pump(struct tracer *tracer, struct err *e);
+
+/* The signal that the script is about to send to a process of the box. */
+void tracer_note_script_signal(struct tracer *tracer, int pid, int signal);
+
+/* Notes what all tasks are blocked in, as EVENT_BLOCKED, where it is new. */
+void tracer_note_look(struct tracer *tracer, const struct observed_box *box);
+
+/* From now on the first task of the actor that comes to `call` is held just before it, or
+ * with `after` as soon as it returns, and with it nothing of the actor but that task.
+ * Signals that reach it meanwhile are handled before the call is made. */
+void tracer_hold(struct tracer *tracer, size_t actor, const char *call, bool after);
+bool tracer_is_holding(const struct tracer *tracer, size_t actor);
+void tracer_release(struct tracer *tracer, size_t actor);
+
+/* Has a process armed a timer that /proc does not show and that has not yet expired? */
+bool tracer_has_timer(const struct tracer *tracer);
 
 #endif

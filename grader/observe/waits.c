@@ -18,7 +18,7 @@ struct wait wait_to_read(const struct observed_box *box, const struct object *ob
         out.kind = box->actors[actor].stdin_is_open ? WAIT_INPUT : WAIT_FOREVER;
         return out;
     }
-    switch (object->kind) {
+    switch ((int)object->kind) {
     case OBJECT_PIPE:
     case OBJECT_FIFO:
     case OBJECT_EVENTFD:
@@ -29,11 +29,8 @@ struct wait wait_to_read(const struct observed_box *box, const struct object *ob
     case OBJECT_TIMERFD:
         out.kind = WAIT_TIMER;
         break;
-    case OBJECT_UNKNOWN:
-    case OBJECT_TERMINAL:    /* bytes pass through a kernel worker */
-    case OBJECT_EPOLL:       /* nested sets are not followed */
-    case OBJECT_UNIX_SOCKET: /* may have a timeout that does not show */
-    case OBJECT_FILE:
+    default: /* Bytes pass a terminal by way of a kernel worker, sets of epoll may be
+                nested, sockets may have a timeout that does not show; and the rest. */
         break;
     }
     return out;

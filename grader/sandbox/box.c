@@ -186,7 +186,7 @@ static int open_box(struct box *box, struct err *e)
     return await_ready(box, e);
 }
 
-int box_open(struct box **out, const struct limits *limits, struct err *e)
+int box_open(struct box **out, const struct box_spec *spec, struct err *e)
 {
     struct box *box = calloc(1, sizeof(*box));
 
@@ -199,7 +199,7 @@ int box_open(struct box **out, const struct limits *limits, struct err *e)
                         .events = -1,
                         .proc = -1,
                         .work = -1,
-                        .limits = complete(limits)};
+                        .limits = complete(spec->limits)};
     if (open_box(box, e) < 0) {
         box_close(box);
         return err_wrap(e, "cannot open a box");

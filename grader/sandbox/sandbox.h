@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "model/limits.h"
 #include "model/programs.h"
+#include "model/trace.h"
 
 struct box;
 
@@ -24,9 +25,27 @@ struct box;
  * once, early, in a small single-threaded process. */
 MUST_CHECK int sandbox_enter(struct err *e);
 
+/* A system call at which a traced payload stops for its tracer (seccomp(2),
+ * SECCOMP_RET_TRACE): number `nr`, and only if args[argument] & mask == value; argument -1:
+ * always. Several rows for one number: any of them. */
+struct box_stop {
+    int nr;
+    int argument;
+    uint64_t mask;
+    uint64_t value;
+};
+
+struct box_spec {
+    const struct limits *limits;
+    bool is_traced;               /* payloads will have a tracer: it sees the timers, so
+                                     BOX_TIMER_ARMED is not sent */
+    const struct box_stop *stops; /* of traced payloads */
+    size_t stop_count;
+};
+
 /* Opens a box and waits until its keeper is ready. The work folder (/box, the payloads'
  * working directory) is empty. On failure *out is NULL and nothing is left. */
-MUST_CHECK int box_open(struct box **out, const struct limits *limits, struct err *e);
+MUST_CHECK int box_open(struct box **out, const struct box_spec *spec, struct err *e);
 
 /* Puts a file into the work folder, mode 0755 or 0644. `path` is relative, without `..`;
  * folders on the way are made. Must not be called once a payload was started. */
@@ -53,12 +72,27 @@ struct box_process {
 MUST_CHECK int box_start(struct box *box, const struct box_start *start,
                          struct box_process *out, struct err *e);
 
+/* In a traced box, instead: forks a payload, which waits at a gate, before its exec, until
+ * box_let_go. *host_pid is its number outside of the box, for ptrace(2). out->exec_errno
+ * and exec_ns are not yet known. */
+MUST_CHECK int box_start_at_gate(struct box *box, const struct box_start *start,
+                                 struct box_process *out, pid_t *host_pid,
+                                 struct err *e);
+
+/* Opens the gate and does not wait: BOX_EXECED comes when the exec has succeeded or failed.
+ * With `stops` the payload and its descendants stop for their tracer at the calls of the
+ * box's spec; without a tracer those calls would fail with ENOSYS. */
+MUST_CHECK int box_let_go(struct box *box, int pid, bool stops, struct err *e);
+
 enum box_event_kind {
-    BOX_EXITED,      /* a payload that box_start started has ended and was reaped */
-    BOX_ORPHAN,      /* another process was adopted and reaped by the keeper */
+    BOX_EXECED, /* the payload that was let go runs its program, or could not: status
+                        is the errno, or 0, and BOX_EXITED does not follow */
+    BOX_EXITED, /* a payload that box_start started has ended and was reaped */
+    BOX_ORPHAN, /* another process was adopted and reaped by the keeper */
     BOX_TIMER_ARMED, /* a process is about to arm a timer that /proc does not show (alarm,
                         setitimer, timer_settime): sent before the call takes effect. With
-                        pid 1 nobody can see it, and any process may have one */
+                        pid 1 nobody can see it, and any process may have one. Not in a
+                        traced box */
 };
 
 struct box_event {
@@ -95,6 +129,18 @@ enum box_file { BOX_FILE_REGULAR, BOX_FILE_MISSING, BOX_FILE_OTHER, BOX_FILE_TOO
  * RESOLVE_NO_XDEV). Appends to `out` if BOX_FILE_REGULAR. */
 MUST_CHECK int box_fetch(struct box *box, const char *path, size_t max,
                          enum box_file *state, struct buf *out, struct err *e);
+
+/* One System V or POSIX object, FIFO, socket, file or folder of the box. */
+struct box_object {
+    enum object_kind kind;
+    char name[256]; /* raw bytes: path relative to the work folder, or from the root
+                       ("/tmp/x"); "/name" of a POSIX object; "key 0x4d2 (id 0)" */
+};
+
+/* Lists what lies in the work folder, /tmp, /dev/shm, /dev/mqueue and the System V tables
+ * of the box, at most `max` of them. Must not be called behind box_kill. */
+MUST_CHECK int box_list_objects(struct box *box, struct box_object *out, size_t max,
+                                size_t *count, struct err *e);
 
 struct box_usage {
     int64_t

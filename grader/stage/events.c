@@ -140,6 +140,8 @@ static void note_orphan(struct play *play, const struct box_event *event)
 static int note_event(struct play *play, const struct box_event *event, struct err *e)
 {
     switch (event->kind) {
+    case BOX_EXECED:
+        return 0;
     case BOX_EXITED:
         for (size_t i = 0; i < play->actor_count; i++) {
             if (play->actors[i].is_started &&

@@ -322,10 +322,11 @@ int stage_play(const struct stage_spec *spec, struct evidence *ev,
                struct programs *collected, struct err *e)
 {
     struct play play = {.spec = spec, .test = spec->test, .ev = ev};
-    int failed = init_actors(&play, e) < 0 ||
-                 box_open(&play.box, &spec->test->limits, e) < 0 ||
-                 furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
-                 play_finish(&play, collected, e) < 0;
+    int failed =
+        init_actors(&play, e) < 0 ||
+        box_open(&play.box, &(struct box_spec){.limits = &spec->test->limits}, e) < 0 ||
+        furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
+        play_finish(&play, collected, e) < 0;
 
     play_release(&play);
     return failed != 0 ? -1 : 0;

@@ -90,7 +90,7 @@ static void boxed(void)
     struct err e;
     int64_t t0 = clock_now_ns();
 
-    if (box_open(&box, &limits, &e) < 0) {
+    if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
         fail(e.text);
     }
     int64_t t1 = clock_now_ns();
@@ -136,7 +136,8 @@ int main(void)
     struct err e;
     int kinds = access("/usr/bin/bwrap", X_OK) == 0 ? KINDS : KINDS - 1;
 
-    if (sandbox_enter(&e) < 0 || box_open(&standing, &limits, &e) < 0) {
+    if (sandbox_enter(&e) < 0 ||
+        box_open(&standing, &(struct box_spec){.limits = &limits}, &e) < 0) {
         fail(e.text);
     }
     for (int round = 0; round < ROUNDS; round++) {

@@ -64,7 +64,7 @@ static void run_in_box(struct buf *said)
     struct box *box;
     struct err e = {0};
 
-    if (box_open(&box, &limits, &e) < 0) {
+    if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
         buf_printf(said, "error: %s", e.text);
         return;
     }

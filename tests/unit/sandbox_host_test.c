@@ -34,7 +34,7 @@ static void open_wrapped(struct buf *said, uint32_t action, const char *call)
     struct err e;
 
     wrap(action, call);
-    if (box_open(&box, &limits, &e) < 0) {
+    if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
         buf_printf(said, "%s; %s", e.text, box == NULL ? "nothing" : "something");
     }
     buf_add_string(said,
@@ -129,7 +129,7 @@ static void second_listener(struct buf *said)
     struct err e;
 
     wrap(SCMP_ACT_NOTIFY, "acct");
-    if (box_open(&box, &limits, &e) < 0) {
+    if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
         buf_add_string(said, e.text);
         return;
     }

@@ -122,7 +122,7 @@ static void inherit_signals(struct buf *said)
     (void)signal(SIGPIPE, SIG_IGN);
     (void)sigfillset(&blocked);
     (void)sigprocmask(SIG_BLOCK, &blocked, NULL);
-    if (box_open(&box, &limits, &e) < 0) {
+    if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
         buf_add_string(said, e.text);
         return;
     }
@@ -209,6 +209,7 @@ static void say_event(struct box *box, struct buf *said)
     case BOX_EXITED:
         buf_printf(said, "exited %#x\n", (unsigned)event.status);
         break;
+    case BOX_EXECED:
     case BOX_ORPHAN:
         buf_printf(said, "orphan %s %#x\n", event.name, (unsigned)event.status);
         break;
@@ -437,7 +438,7 @@ static void open_many(struct buf *said)
     for (int i = 0; i < 300; i++) {
         struct box *box;
         struct buf ignored = {0};
-        if (box_open(&box, &limits, &e) < 0) {
+        if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
             buf_add_string(said, e.text);
             return;
         }
@@ -466,7 +467,7 @@ static void abandon_box(struct buf *said)
     struct box *box;
     struct err e;
 
-    if (box_open(&box, &limits, &e) < 0) {
+    if (box_open(&box, &(struct box_spec){.limits = &limits}, &e) < 0) {
         buf_add_string(said, e.text);
         return;
     }
