@@ -22,6 +22,7 @@ struct job {
     size_t exercise; /* index into course.exercises */
     size_t test;     /* index into exercise.tests */
     uint64_t seed;
+    bool is_traced; /* play with the tracer on, even if the test does not need it */
     const struct programs *programs; /* sources to compile, or programs to play with */
     void *owner;                     /* handed back with the outcome */
 };

@@ -10,6 +10,11 @@
 #include "model/template.h"
 #include "verdict/verdict.h"
 
+/* A test that has failed is played once more with the tracer on, to find out why. The
+ * verdict stands by then: if the second run fails in the same way, what is told is told
+ * from it, else from the first. */
+enum replay { REPLAY_NONE, REPLAY_WANTED, REPLAY_SENT };
+
 /* One submission on its way. Tests are played as soon as what they need is decided. */
 struct grading {
     const struct grade_spec *spec;
@@ -24,6 +29,9 @@ struct grading {
     bool *is_decided;
     size_t decided_count;
     size_t wanted_count;
+    enum replay *replays;
+    struct evidence *first_runs; /* of tests that are to be replayed */
+    size_t replay_count;         /* not yet over */
     struct result *result;
 };
 
@@ -32,6 +40,9 @@ static void grading_release(struct grading *g)
     programs_release(&g->sources);
     programs_release(&g->built);
     evidence_release(&g->collected);
+    for (size_t i = 0; i < g->exercise->test_count; i++) {
+        evidence_release(&g->first_runs[i]);
+    }
     arena_release(&g->arena);
 }
 
@@ -51,6 +62,8 @@ static void grading_init(struct grading *g, const struct grade_spec *spec,
     g->is_wanted = arena_array(&g->arena, count, sizeof(bool));
     g->is_sent = arena_array(&g->arena, count, sizeof(bool));
     g->is_decided = arena_array(&g->arena, count, sizeof(bool));
+    g->replays = arena_array(&g->arena, count, sizeof(*g->replays));
+    g->first_runs = arena_array(&g->arena, count, sizeof(*g->first_runs));
     for (size_t i = 0; i < count; i++) {
         const struct test *test = &exercise->tests[i];
         g->tests[i].test = test;
@@ -113,10 +126,29 @@ static bool make_job(struct grading *g, size_t i, struct job *job)
         .exercise = g->spec->exercise,
         .test = i,
         .seed = g->spec->seed,
+        .is_traced = g->spec->is_traced && !is_build,
         .programs = is_build ? &g->sources : &g->built,
         .owner = g,
     };
     return true;
+}
+
+static bool next_replay(struct grading *g, struct job *job)
+{
+    for (size_t i = 0; i < g->exercise->test_count; i++) {
+        if (g->replays[i] == REPLAY_WANTED) {
+            g->replays[i] = REPLAY_SENT;
+            *job = (struct job){.kind = JOB_PLAY,
+                                .exercise = g->spec->exercise,
+                                .test = i,
+                                .seed = g->spec->seed,
+                                .is_traced = true,
+                                .programs = &g->built,
+                                .owner = g};
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The next job of this submission; false if there is none right now. Skips what can no
@@ -136,7 +168,7 @@ static bool next_job(struct grading *g, struct job *job)
             return true;
         }
     }
-    return false;
+    return next_replay(g, job);
 }
 
 /* What was refused when the files were collected belongs to the build's evidence. */
@@ -149,13 +181,12 @@ static void merge_collected(struct grading *g, struct evidence *ev)
     }
 }
 
-static void judge(struct grading *g, size_t i, struct evidence *ev)
+static void judge(struct grading *g, size_t i, const struct evidence *ev,
+                  struct test_result *result)
 {
     struct arena *arena = &g->result->arena;
-    const struct test *test = &g->exercise->tests[i];
     const struct test *concrete =
-        template_instantiate(g->exercise, test, g->spec->seed, arena);
-    struct test_result *result = &g->tests[i];
+        template_instantiate(g->exercise, &g->exercise->tests[i], g->spec->seed, arena);
 
     check_test(g->exercise, concrete, ev, arena, &result->findings);
     check_remarks(g->exercise, concrete, ev, arena, &result->remarks);
@@ -163,28 +194,86 @@ static void judge(struct grading *g, size_t i, struct evidence *ev)
     verdict_judge(g->exercise, result);
 }
 
-static int take_outcome(struct grading *g, struct outcome *out, struct err *e)
+/* What the evidence of a test is good for behind the verdict; releases it. */
+static int settle(struct grading *g, size_t i, struct evidence *ev,
+                  const struct grade_watch *watch, struct err *e)
 {
     int failed = 0;
 
-    if (out->has_failed) {
-        g->tests[out->test].verdict = VERDICT_UNDECIDED;
-        g->tests[out->test].trouble = arena_string(&g->result->arena, out->err.text);
-    } else {
-        if (out->kind == JOB_COMPILE) {
-            merge_collected(g, &out->evidence);
-            g->built = out->built;
-            programs_release(&g->sources);
-        }
-        judge(g, out->test, &out->evidence);
-        if (g->spec->keep != NULL) {
-            failed = keep_evidence(g->spec, &g->exercise->tests[out->test],
-                                   &out->evidence, e);
-        }
-        evidence_release(&out->evidence);
+    if (g->spec->keep != NULL) {
+        failed = keep_evidence(g->spec, &g->exercise->tests[i], ev, e);
     }
-    decide(g, out->test);
+    if (watch->judged != NULL) {
+        watch->judged(watch->context, g->spec, &g->tests[i], ev);
+    }
+    evidence_release(ev);
     return failed;
+}
+
+/* Can a history tell more about it? Where a limit was hit it would only be long. */
+static bool is_worth_replaying(const struct grading *g, size_t i,
+                               const struct evidence *ev)
+{
+    const struct test_result *result = &g->tests[i];
+
+    return g->exercise->tests[i].kind == TEST_SCRIPT && ev->trace.state == TRACE_NONE &&
+           result->verdict == VERDICT_FAILED && result->findings.count > 0 &&
+           !ev->has_limit;
+}
+
+static bool is_same_failure(const struct test_result *a, const struct test_result *b)
+{
+    return a->verdict == b->verdict && a->findings.count > 0 && b->findings.count > 0 &&
+           a->findings.list[0].reason == b->findings.list[0].reason &&
+           a->findings.list[0].script.line == b->findings.list[0].script.line;
+}
+
+static int take_replay(struct grading *g, struct outcome *out,
+                       const struct grade_watch *watch, struct err *e)
+{
+    size_t i = out->test;
+    struct test_result again = {.test = g->tests[i].test};
+
+    g->replays[i] = REPLAY_NONE;
+    g->replay_count--;
+    if (!out->has_failed) {
+        judge(g, i, &out->evidence, &again);
+    }
+    if (out->has_failed || !is_same_failure(&g->tests[i], &again)) {
+        evidence_release(&out->evidence);
+        return settle(g, i, &g->first_runs[i], watch, e);
+    }
+    g->tests[i] = again;
+    return settle(g, i, &out->evidence, watch, e);
+}
+
+static int take_outcome(struct grading *g, struct outcome *out,
+                        const struct grade_watch *watch, struct err *e)
+{
+    size_t i = out->test;
+
+    if (g->replays[i] == REPLAY_SENT) {
+        return take_replay(g, out, watch, e);
+    }
+    decide(g, i);
+    if (out->has_failed) {
+        g->tests[i].verdict = VERDICT_UNDECIDED;
+        g->tests[i].trouble = arena_string(&g->result->arena, out->err.text);
+        return 0;
+    }
+    if (out->kind == JOB_COMPILE) {
+        merge_collected(g, &out->evidence);
+        g->built = out->built;
+        programs_release(&g->sources);
+    }
+    judge(g, i, &out->evidence, &g->tests[i]);
+    if (is_worth_replaying(g, i, &out->evidence)) {
+        g->replays[i] = REPLAY_WANTED;
+        g->first_runs[i] = out->evidence;
+        g->replay_count++;
+        return 0;
+    }
+    return settle(g, i, &out->evidence, watch, e);
 }
 
 /* Moves the decided tests into the result, in the order of the exercise. */
@@ -232,10 +321,14 @@ static int give_jobs(struct queue *queue, struct crew *crew, struct err *e)
     return 0;
 }
 
+static bool is_over(const struct grading *g)
+{
+    return g->decided_count == g->wanted_count && g->replay_count == 0;
+}
+
 static void finish_complete(struct queue *queue, const struct grade_watch *watch)
 {
-    while (queue->first < queue->count && queue->list[queue->first].decided_count ==
-                                              queue->list[queue->first].wanted_count) {
+    while (queue->first < queue->count && is_over(&queue->list[queue->first])) {
         finish(&queue->list[queue->first++], watch);
     }
 }
@@ -257,7 +350,7 @@ static int take_news(struct queue *queue, struct crew *crew,
     queue->running--;
     /* The worker need not wait until its last job is judged. */
     int failed = give_jobs(queue, crew, e);
-    if (take_outcome(g, &out, e) < 0 || failed < 0) {
+    if (take_outcome(g, &out, watch, e) < 0 || failed < 0) {
         return -1;
     }
     if (watch->decided != NULL) {

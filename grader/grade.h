@@ -2,12 +2,14 @@
 #ifndef GRADER_GRADE_H
 #define GRADER_GRADE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "crew.h"
 #include "model/course.h"
+#include "model/evidence.h"
 #include "model/result.h"
 
 struct grade_spec {
@@ -16,6 +18,8 @@ struct grade_spec {
     const char *submission; /* path of a folder or of a single source file */
     uint64_t seed;
     const char *only_test; /* besides the build, play just this one; or NULL */
+    bool is_traced;        /* play every test with the tracer on; without it only those
+                              that need it, and once more those that failed */
     const char *keep;      /* folder to save the evidence of every test in, or NULL */
 };
 
@@ -23,6 +27,10 @@ struct grade_spec {
 struct grade_watch {
     void (*decided)(void *context, const struct grade_spec *spec, size_t decided,
                     size_t total);
+    /* Told when nothing will change any more in a test's result. The evidence is the one
+     * that the result was judged by; it may be taken, leaving an empty one. */
+    void (*judged)(void *context, const struct grade_spec *spec,
+                   const struct test_result *result, struct evidence *ev);
     void (*finished)(void *context, const struct result *result);
     void *context;
 };

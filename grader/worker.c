@@ -26,6 +26,7 @@ struct job_message {
     size_t exercise;
     size_t test;
     uint64_t seed;
+    bool is_traced;
     struct cargo cargo;
 };
 
@@ -64,7 +65,8 @@ int worker_send_job(int sock, const struct job *job)
     struct job_message message = {.kind = job->kind,
                                   .exercise = job->exercise,
                                   .test = job->test,
-                                  .seed = job->seed};
+                                  .seed = job->seed,
+                                  .is_traced = job->is_traced};
 
     pack(&message.cargo, job->programs, fds);
     return fd_send(sock, &message, sizeof(message), fds, message.cargo.count);
@@ -128,6 +130,7 @@ static int play(const struct course *course, const struct job_message *job,
         .test = template_instantiate(exercise, &exercise->tests[job->test], job->seed,
                                      &arena),
         .programs = programs,
+        .is_traced = job->is_traced,
     };
     int failed = stage_play(&spec, &out->evidence, NULL, &out->err);
     arena_release(&arena);

@@ -82,6 +82,9 @@ int build_compile(const struct exercise *exercise, const struct programs *source
         return 0; /* no actor: nothing to compile */
     }
     steps[0].start.argc = args.count;
-    struct stage_spec spec = {&test, sources, build->program, PROGRAM_MAX_BYTES};
+    struct stage_spec spec = {.test = &test,
+                              .programs = sources,
+                              .collect = build->program,
+                              .collect_max = PROGRAM_MAX_BYTES};
     return stage_play(&spec, ev, out, e);
 }
