@@ -77,7 +77,8 @@ static void finished(void *context, const struct result *result)
 
 struct grade_watch progress_watch(struct progress *progress)
 {
-    return (struct grade_watch){decided, finished, progress};
+    return (struct grade_watch){
+        .decided = decided, .finished = finished, .context = progress};
 }
 
 void progress_release(struct progress *progress)
