@@ -59,7 +59,9 @@ void check_test(const struct exercise *exercise, const struct test *test,
         return;
     }
     for (size_t i = 0; i < test->check_count; i++) {
-        rows[test->checks[i].kind].judge(&j, &test->checks[i]);
+        if (rows[test->checks[i].kind].judge != NULL) {
+            rows[test->checks[i].kind].judge(&j, &test->checks[i]);
+        }
     }
 }
 

@@ -29,6 +29,8 @@ static const char *goal_of(const struct halt *halt)
                                 halt->step->until.call);
         case UNTIL_ENDED:
             return "ending";
+        case UNTIL_HELD:
+            return "the call at which it is to be held";
         }
         break;
     case STEP_SEND:
@@ -43,6 +45,8 @@ static const char *goal_of(const struct halt *halt)
     case STEP_START:
         return "starting";
     case STEP_FILES:
+    case STEP_HOLD:
+    case STEP_RELEASE:
     case STEP_KINDS:
         break;
     }

@@ -53,6 +53,8 @@ static void live_through(struct reader *r, const struct step *step, struct life 
         break;
     case STEP_EXPECT:
     case STEP_FILES:
+    case STEP_HOLD:
+    case STEP_RELEASE:
     case STEP_KINDS:
         break;
     }

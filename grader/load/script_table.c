@@ -34,14 +34,27 @@ static bool read_step_entry(struct reader *r, const struct node *map, size_t ind
            has_actor && has_name;
 }
 
+static bool read_actor(struct reader *r, const struct node *node, enum step_kind kind)
+{
+    struct step *step = push_step(r, kind, r->keyword);
+
+    return actors_find(r, node, true, &step->actor);
+}
+
 static bool read_close(struct reader *r, const struct node *node,
                        const struct scalar *scalar, void *out)
 {
-    struct step *step = push_step(r, STEP_CLOSE, r->keyword);
-
     (void)scalar;
     (void)out;
-    return actors_find(r, node, true, &step->actor);
+    return read_actor(r, node, STEP_CLOSE);
+}
+
+static bool read_release(struct reader *r, const struct node *node,
+                         const struct scalar *scalar, void *out)
+{
+    (void)scalar;
+    (void)out;
+    return read_actor(r, node, STEP_RELEASE);
 }
 
 static void *begin_files(struct reader *r, const struct named *named, void *out)
@@ -95,6 +108,10 @@ static const struct key blocked_keys[] = {
      .shape = &call_shape,
      .offset = offsetof(struct step, until.call),
      .meaning = "One of its processes is blocked in this system call."},
+    {.name = "on",
+     .shape = &text_shape,
+     .offset = offsetof(struct step, until.on),
+     .meaning = "What the call is about: the path of a FIFO or file, stdin, or pipe."},
 };
 
 static bool finish_blocked(struct reader *r, const struct node *node,
@@ -124,21 +141,68 @@ static bool read_until_word(struct reader *r, const struct node *node,
 static const struct word until_words[] = {{"reading-stdin", UNTIL_READING_STDIN},
                                           {"idle", UNTIL_IDLE},
                                           {"ended", UNTIL_ENDED},
+                                          {"held", UNTIL_HELD},
                                           {NULL, 0}};
 static const struct scalar until_scalar = {
     .read = read_until_word,
-    .wanted = "reading-stdin, idle, ended or {blocked-in: CALL}",
+    .wanted = "reading-stdin, idle, ended, held or {blocked-in: CALL}",
     .words = until_words};
 static const struct map blocked_map = {
     .keys = blocked_keys, .count = LENGTH(blocked_keys), .done = finish_blocked};
 static const struct shape until_shape = {
-    .wanted = "reading-stdin, idle, ended or {blocked-in: CALL}",
+    .wanted = "reading-stdin, idle, ended, held or {blocked-in: CALL}",
     .scalar = &until_scalar,
     .map = &blocked_map};
+
+static bool read_held_call(struct reader *r, const struct node *node,
+                           const struct scalar *scalar, void *out)
+{
+    struct step *step = out;
+
+    (void)scalar;
+    return call_shape.scalar->read(r, node, call_shape.scalar, &step->hold.call);
+}
+
+static bool finish_hold(struct reader *r, const struct node *node,
+                        const struct key *chosen, void *out)
+{
+    struct step *step = out;
+
+    (void)r;
+    (void)node;
+    step->hold.after = chosen != NULL && chosen->tag != 0;
+    return chosen != NULL;
+}
+
+static const struct scalar held_call_scalar = {.read = read_held_call,
+                                               .wanted = "the name of a system call",
+                                               .pattern = "^[a-z0-9_]+$"};
+static const struct key hold_keys[] = {
+    {.name = "before",
+     .use = KEY_CHOICE,
+     .shape = &call_shape,
+     .offset = offsetof(struct step, hold.call),
+     .meaning = "It stops just before this system call; the same as the name alone."},
+    {.name = "after",
+     .use = KEY_CHOICE,
+     .tag = 1,
+     .shape = &call_shape,
+     .offset = offsetof(struct step, hold.call),
+     .meaning = "It stops when this system call has returned."},
+};
+static const struct map hold_map = {
+    .keys = hold_keys, .count = LENGTH(hold_keys), .done = finish_hold};
+static const struct shape hold_shape = {
+    .wanted = "a system call such as pause, or {after: fork}",
+    .scalar = &held_call_scalar,
+    .map = &hold_map};
 
 static const struct scalar close_scalar = {
     .read = read_close, .wanted = "the name of an actor", .pattern = ID_PATTERN};
 static const struct shape close_shape = {.scalar = &close_scalar};
+static const struct scalar release_scalar = {
+    .read = read_release, .wanted = "the name of an actor", .pattern = ID_PATTERN};
+static const struct shape release_shape = {.scalar = &release_scalar};
 
 /* The maps {ACTOR: …} of the steps. */
 static const struct named start_named = {.name = &id_scalar,
@@ -187,6 +251,12 @@ static const struct named files_named = {.name = &path_scalar,
                                          .tag = STEP_FILES};
 static const struct shape step_files = {.wanted = "{PATH: PATTERN}",
                                         .named = &files_named};
+static const struct named hold_named = {.name = &id_scalar,
+                                        .item = &hold_shape,
+                                        .entry = read_step_entry,
+                                        .tag = STEP_HOLD};
+static const struct shape hold_actors = {.wanted = "{ACTOR: pause}",
+                                         .named = &hold_named};
 
 /* In the order of the table in the language's description; enum step_kind names each. */
 static const struct key step_keys[] = {
@@ -215,7 +285,8 @@ static const struct key step_keys[] = {
      .use = KEY_CHOICE,
      .shape = &until_actors,
      .tag = STEP_UNTIL,
-     .meaning = "Waits until it is reading-stdin, idle, ended or {blocked-in: CALL}."},
+     .meaning = "Waits until it is reading-stdin, idle, ended, held or {blocked-in: "
+                "CALL}."},
     {.name = "signal",
      .use = KEY_CHOICE,
      .shape = &signal_actors,
@@ -233,6 +304,18 @@ static const struct key step_keys[] = {
      .shape = &step_files,
      .tag = STEP_FILES,
      .meaning = "Looks at files of the work folder now."},
+    {.name = "hold",
+     .use = KEY_CHOICE,
+     .shape = &hold_actors,
+     .tag = STEP_HOLD,
+     .meaning =
+         "Stops the first of its tasks that comes to this system call, just before "
+         "the call or, with `after`, behind it."},
+    {.name = "release",
+     .use = KEY_CHOICE,
+     .shape = &release_shape,
+     .tag = STEP_RELEASE,
+     .meaning = "Lets the task go on that `hold` has stopped."},
 };
 _Static_assert(LENGTH(step_keys) == STEP_KINDS, "a row for every kind of step");
 

@@ -22,6 +22,97 @@ int exercise_points(const struct exercise *exercise)
     return total;
 }
 
+/* Whether a check needs history is a matter of its kind, but for some of several parts. */
+static bool needs_trace(const struct check *check)
+{
+    switch (check->kind) {
+    case CHECK_PROCESSES:
+        return check->processes.count != NULL || check->processes.depth > 0 ||
+               check->processes.together.count > 0;
+    case CHECK_FDS:
+        return check->fds.at_exec != NULL;
+    case CHECK_CALLS:
+    case CHECK_SIGNALS:
+    case CHECK_TERMINATES:
+        return true;
+    case CHECK_OUTPUT:
+    case CHECK_STDERR:
+    case CHECK_EXIT:
+    case CHECK_FILES:
+    case CHECK_REAPED:
+    case CHECK_LEAVES:
+    case CHECK_BLOCKS:
+    case CHECK_BUSY:
+    case CHECK_KINDS:
+        break;
+    }
+    return false;
+}
+
+bool test_needs_trace(const struct test *test)
+{
+    for (size_t i = 0; i < test->step_count; i++) {
+        if (test->steps[i].kind == STEP_HOLD) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < test->check_count; i++) {
+        if (needs_trace(&test->checks[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool test_watches_handlers(const struct test *test)
+{
+    for (size_t i = 0; i < test->check_count; i++) {
+        const struct check *check = &test->checks[i];
+        if (check->kind == CHECK_SIGNALS && check->signals.safe_handlers) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct name_list {
+    struct arena *arena;
+    const char **list;
+    size_t count;
+};
+
+static void add_names(struct name_list *names, const struct wanted_calls *calls)
+{
+    for (size_t i = 0; i < calls->count; i++) {
+        const struct words *alternatives = &calls->list[i].names;
+        for (size_t k = 0; k < alternatives->count; k++) {
+            *ARENA_PUSH(names->arena, names->list, names->count) =
+                alternatives->list[k];
+        }
+    }
+}
+
+size_t test_traced_calls(const struct test *test, struct arena *arena,
+                         const char *const **out)
+{
+    struct name_list names = {.arena = arena};
+
+    for (size_t i = 0; i < test->step_count; i++) {
+        if (test->steps[i].kind == STEP_HOLD) {
+            *ARENA_PUSH(arena, names.list, names.count) = test->steps[i].hold.call;
+        }
+    }
+    for (size_t i = 0; i < test->check_count; i++) {
+        if (test->checks[i].kind == CHECK_CALLS) {
+            add_names(&names, &test->checks[i].calls.uses);
+            add_names(&names, &test->checks[i].calls.avoids);
+            add_names(&names, &test->checks[i].calls.order);
+        }
+    }
+    *out = names.list;
+    return names.count;
+}
+
 void course_release(struct course *course)
 {
     arena_release(&course->arena);

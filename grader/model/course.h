@@ -37,6 +37,8 @@ enum step_kind {
     STEP_SIGNAL,
     STEP_EXITS,
     STEP_FILES,
+    STEP_HOLD,
+    STEP_RELEASE,
     STEP_KINDS
 };
 
@@ -45,6 +47,7 @@ enum until_kind {
     UNTIL_IDLE,          /* reading stdin, and no other process of the actor is left */
     UNTIL_BLOCKED_IN, /* some process of the actor is blocked in system call `call` */
     UNTIL_ENDED,      /* the actor's first process has ended */
+    UNTIL_HELD,       /* the `hold` step before has caught a task of the actor */
 };
 
 /* How a process may end. `any` accepts every exit status but no death by signal. */
@@ -85,8 +88,14 @@ struct step {
         } expect;
         struct {
             enum until_kind kind;
-            const char *call; /* name of the system call, for UNTIL_BLOCKED_IN */
+            const char *call; /* name of the system call, for UNTIL_BLOCKED_IN … */
+            const char
+                *on; /* … and what it must be about, or NULL; see struct waiting */
         } until;
+        struct {
+            const char *call; /* as for UNTIL_BLOCKED_IN */
+            bool after;       /* when it returns, not before it is made */
+        } hold;
         int signal;
         struct endings exits;
         struct {
@@ -102,13 +111,106 @@ enum check_kind {
     CHECK_EXIT,
     CHECK_FILES, /* in the work folder when the script is over */
     CHECK_REAPED,
+    CHECK_PROCESSES,
+    CHECK_FDS,
+    CHECK_LEAVES,
+    CHECK_CALLS,
+    CHECK_SIGNALS,
+    CHECK_BLOCKS,
+    CHECK_BUSY,
+    CHECK_TERMINATES,
     CHECK_KINDS
+};
+
+/* From min to max, both included. */
+struct range {
+    int min;
+    int max;
+};
+
+/* Texts of a list, as written. */
+struct words {
+    const char **list;
+    size_t count;
+};
+
+/* The processes that an actor had in all, the first included. */
+struct processes_check {
+    struct range *count;   /* NULL: any number */
+    int depth;             /* no process is further from the first one; 0: not asked */
+    struct words together; /* programs that were alive at one moment */
+    bool no_zombies;       /* when the script is over … */
+    bool no_stopped;
+};
+
+struct fds_check {
+    /* What every program that the actor's processes executed began with. NULL: not asked */
+    int *at_exec;
+    size_t at_exec_count;
+    int *growth; /* how many more there may be; NULL: not asked */
+};
+
+enum call_outcome { CALL_ANY, CALL_OK, CALL_FAILS, CALL_ERRNO };
+
+/* One entry of a `calls` check. */
+struct wanted_call {
+    struct words names; /* alternatives: functions of the C library, or system calls */
+    const char *path;   /* pattern (fnmatch(3)) of a path, or NULL */
+    uint64_t flags;     /* that must all be among those given */
+    struct words flag_names;
+    enum call_outcome outcome;
+    int error; /* CALL_ERRNO */
+};
+struct wanted_calls {
+    struct wanted_call *list;
+    size_t count;
+};
+
+struct calls_check {
+    struct wanted_calls uses;
+    struct wanted_calls avoids;
+    struct wanted_calls order; /* their first uses come in this order */
+    bool is_from_any;          /* by any program; else only by the student's own code */
+};
+
+/* A signal whose handler must be set up with all of these sa_flags. */
+struct wanted_handler {
+    int signal;
+    uint64_t flags;
+    struct words flag_names;
+};
+struct wanted_delivery {
+    int signal;
+    struct range times;
+};
+
+struct signals_check {
+    struct wanted_handler *handles;
+    size_t handle_count;
+    int *ignores;
+    size_t ignore_count;
+    struct wanted_delivery *delivered;
+    size_t delivered_count;
+    bool default_at_exec; /* programs begin with nothing blocked and nothing ignored */
+    bool safe_handlers;   /* nothing unsafe is called in a handler, see signal_safe.h */
+};
+
+/* To be blocked in a system call. */
+struct waiting {
+    const char *call;
+    const char *on; /* a path, "stdin" (the actor's), "pipe" (any), or NULL */
+};
+
+/* How every process that ran this program last has ended. */
+struct wanted_end {
+    const char *program;
+    struct endings endings;
 };
 
 struct check {
     enum check_kind kind;
     struct place at;
-    size_t actor; /* as in step; unused by CHECK_FILES and CHECK_REAPED */
+    size_t actor; /* as in step; unused by CHECK_FILES, CHECK_REAPED, CHECK_LEAVES */
     union {
         struct pattern pattern; /* CHECK_OUTPUT, CHECK_STDERR */
         struct endings exits;
@@ -116,6 +218,17 @@ struct check {
             struct file_expectation *list;
             size_t count;
         } files;
+        struct processes_check processes;
+        struct fds_check fds;
+        struct words leaves; /* name patterns (fnmatch(3)) of what may be left */
+        struct calls_check calls;
+        struct signals_check signals;
+        struct waiting blocks;
+        int64_t busy_ns; /* CHECK_BUSY: less than this is no busy waiting */
+        struct {
+            struct wanted_end *list;
+            size_t count;
+        } terminates;
     };
 };
 
@@ -207,6 +320,17 @@ const struct exercise *course_find(const struct course *course, const char *id);
 
 /* Sum of the points of all tests, in hundredths. */
 int exercise_points(const struct exercise *exercise);
+
+/* Does a step or a check need the history of the run (evidence.trace)? */
+bool test_needs_trace(const struct test *test);
+
+/* Does a check need what is called from signal handlers, even without a system call? */
+bool test_watches_handlers(const struct test *test);
+
+/* The names of all calls that its holds and checks are about; the list lives in `arena`,
+ * the names are the course's. Returns their number. */
+size_t test_traced_calls(const struct test *test, struct arena *arena,
+                         const char *const **out);
 
 void course_release(struct course *course);
 

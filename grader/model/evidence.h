@@ -110,6 +110,7 @@ struct task_record {
     const char
         *api; /* the function that the student's code called, as "sem_wait", or NULL */
     struct site_record site; /* where the student's code did so; line 0: unknown */
+    const char *path;        /* of the file or FIFO that the call is about, or NULL */
 };
 
 /* A pipe or FIFO and who holds which end. Named A, B, … in order of the first holder. */

@@ -78,6 +78,8 @@ static void visit_step(struct template_walk *walk, struct step *step)
     case STEP_UNTIL:
     case STEP_SIGNAL:
     case STEP_EXITS:
+    case STEP_HOLD:
+    case STEP_RELEASE:
     case STEP_KINDS:
         break;
     }
@@ -96,6 +98,14 @@ static void visit_check(struct template_walk *walk, struct check *check)
         break;
     case CHECK_EXIT:
     case CHECK_REAPED:
+    case CHECK_PROCESSES:
+    case CHECK_FDS:
+    case CHECK_LEAVES:
+    case CHECK_CALLS:
+    case CHECK_SIGNALS:
+    case CHECK_BLOCKS:
+    case CHECK_BUSY:
+    case CHECK_TERMINATES:
     case CHECK_KINDS:
         break;
     }

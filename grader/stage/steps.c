@@ -130,6 +130,7 @@ static bool seen_until(struct play *play, const struct step *step,
     case UNTIL_BLOCKED_IN:
         return observe_blocked_in(&box, step->actor, step->until.call) == 1;
     case UNTIL_ENDED:
+    case UNTIL_HELD:
         return false;
     }
     BUG("until %d", (int)step->until.kind);
@@ -175,7 +176,7 @@ static int begin_files(struct play *play, const struct step *step, struct err *e
                              step->files.count, e);
 }
 
-static enum progress judge_files(struct play *play, const struct step *step)
+static enum progress judge_done(struct play *play, const struct step *step)
 {
     (void)play;
     (void)step;
@@ -200,5 +201,7 @@ const struct step_row step_rows[STEP_KINDS] = {
     [STEP_UNTIL] = {begin_until, judge_until, seen_until},
     [STEP_SIGNAL] = {begin_signal, judge_send, NULL},
     [STEP_EXITS] = {NULL, judge_end, NULL},
-    [STEP_FILES] = {begin_files, judge_files, NULL},
+    [STEP_FILES] = {begin_files, judge_done, NULL},
+    [STEP_HOLD] = {NULL, judge_done, NULL},
+    [STEP_RELEASE] = {NULL, judge_done, NULL},
 };

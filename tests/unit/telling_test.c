@@ -100,7 +100,11 @@ static void fill_step(struct round *r, struct step *step)
         step->files.list = r->files;
         step->files.count = 2;
         break;
+    case STEP_HOLD:
+        step->hold.call = "pause";
+        break;
     case STEP_CLOSE:
+    case STEP_RELEASE:
     case STEP_KINDS:
         break;
     }
@@ -121,7 +125,17 @@ static void fill_check(struct round *r, struct check *check)
         check->files.list = r->files;
         check->files.count = 2;
         break;
+    case CHECK_BLOCKS:
+        check->blocks.call = "read";
+        break;
     case CHECK_REAPED:
+    case CHECK_PROCESSES:
+    case CHECK_FDS:
+    case CHECK_LEAVES:
+    case CHECK_CALLS:
+    case CHECK_SIGNALS:
+    case CHECK_BUSY:
+    case CHECK_TERMINATES:
     case CHECK_KINDS:
         break;
     }
