@@ -176,7 +176,8 @@ static int open_box(struct box *box, struct err *e)
                                .events = events_there,
                                .uid = geteuid(),
                                .gid = getegid(),
-                               .limits = &box->limits};
+                               .limits = &box->limits,
+                               .is_traced = box->is_traced};
     if (clone_keeper(box, &spec, e) < 0) {
         return -1;
     }
@@ -199,8 +200,11 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .events = -1,
                         .proc = -1,
                         .work = -1,
-                        .limits = complete(spec->limits)};
-    if (open_box(box, e) < 0) {
+                        .limits = complete(spec->limits),
+                        .is_traced = spec->is_traced};
+    if ((spec->is_traced &&
+         filter_compile_stops(spec->stops, spec->stop_count, e) < 0) ||
+        open_box(box, e) < 0) {
         box_close(box);
         return err_wrap(e, "cannot open a box");
     }
@@ -212,74 +216,6 @@ int box_ask(struct box *box, const void *request, size_t len, struct err *e)
 {
     if (box->is_dead || fd_send(box->control, request, len, NULL, 0) < 0) {
         return err_set(e, ERR_SYSTEM, "the keeper of the box has died");
-    }
-    return 0;
-}
-
-static int pack_argv(struct start_request *request, const char *const *argv,
-                     size_t *len, struct err *e)
-{
-    size_t at = 0;
-
-    for (uint32_t i = 0; argv[i] != NULL; i++) {
-        size_t size = strlen(argv[i]) + 1;
-        if (i == ARGV_COUNT_MAX || size > sizeof(request->argv) - at) {
-            return err_set(e, ERR_SYSTEM, "the command line of '%s' is too long",
-                           argv[0]);
-        }
-        memcpy(request->argv + at, argv[i], size);
-        at += size;
-        request->head.argc = i + 1;
-    }
-    *len = sizeof(request->head) + at;
-    return 0;
-}
-
-int box_start(struct box *box, const struct box_start *start, struct box_process *out,
-              struct err *e)
-{
-    struct start_request request;
-    struct reply answer;
-    int fds[FD_MESSAGE_MAX];
-    size_t fd_count;
-    size_t len = 0;
-
-    request.head = (struct request){.kind = REQUEST_START, .is_tty = start->tty};
-    if (start->argv[0] == NULL) {
-        return err_set(e, ERR_SYSTEM, "cannot start an empty command line");
-    }
-    if (pack_argv(&request, start->argv, &len, e) < 0) {
-        return -1;
-    }
-    if (box->is_dead) {
-        return err_set(e, ERR_SYSTEM, "cannot start '%s': the box is dead",
-                       start->argv[0]);
-    }
-    if (fd_send(box->control, &request, len, start->stdio, start->tty ? 0 : 3) < 0) {
-        return err_set(e, ERR_SYSTEM,
-                       "cannot start '%s': the keeper of the box has died",
-                       start->argv[0]);
-    }
-    if (box_await_reply(box, &answer, fds, &fd_count, e) < 0) {
-        return err_wrap(e, "cannot start '%s'", start->argv[0]);
-    }
-    *out = (struct box_process){.pid = answer.pid,
-                                .exec_errno = answer.exec_errno,
-                                .exec_ns = answer.exec_ns,
-                                .tty_fd = fd_count == 1 ? fds[0] : -1};
-    return 0;
-}
-
-int box_signal(struct box *box, int pid, int signal, struct err *e)
-{
-    struct request request = {.kind = REQUEST_SIGNAL, .pid = pid, .signal = signal};
-    struct reply answer;
-    int fds[FD_MESSAGE_MAX];
-    size_t fd_count;
-
-    if (box_ask(box, &request, sizeof(request), e) < 0 ||
-        box_await_reply(box, &answer, fds, &fd_count, e) < 0) {
-        return err_wrap(e, "cannot send signal %d", signal);
     }
     return 0;
 }

@@ -18,6 +18,7 @@ struct box {
     int proc;
     int work;
     struct limits limits;
+    bool is_traced;
     bool is_dead;    /* the keeper has been reaped */
     bool is_orderly; /* it had answered the request to end */
     int64_t cpu_ns;

@@ -29,6 +29,12 @@ enum { PROGRAM_BYTES_MAX = 65536 };
 static struct sock_fprog noticing;
 static struct sock_fprog unnoticing;
 
+/* The latest one that was asked for, as boxes that follow each other mostly ask for the
+ * same; with what it was compiled from. */
+static struct sock_fprog stopping;
+static struct box_stop *stopping_at;
+static size_t stopping_count;
+
 /* Arguments of type int are compared on their low 32 bits only: the kernel ignores the
  * rest, so a filter must too (CVE-2019-10063). */
 #define INT_IS(argument, value) \
@@ -181,6 +187,14 @@ static int export_program(scmp_filter_ctx ctx, struct sock_fprog *out)
     return 0;
 }
 
+static int set_attributes(scmp_filter_ctx ctx)
+{
+    /* Calls of another architecture (int 0x80, x32) would go around every rule. */
+    int rc = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+
+    return rc != 0 ? rc : seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+}
+
 static int compile(bool is_noticing, struct sock_fprog *out)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
@@ -188,11 +202,7 @@ static int compile(bool is_noticing, struct sock_fprog *out)
     if (ctx == NULL) {
         return -ENOMEM;
     }
-    /* Calls of another architecture (int 0x80, x32) would go around every rule. */
-    int rc = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-    if (rc == 0) {
-        rc = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-    }
+    int rc = set_attributes(ctx);
     if (rc == 0) {
         rc = add_calls(ctx);
     }
@@ -226,21 +236,90 @@ int filter_compile(struct err *e)
     return 0;
 }
 
-int filter_install(int *listener, struct err *e)
+int filter_install(bool is_traced, int *listener, struct err *e)
 {
     *listener = -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
         return err_sys(e, "cannot give up new privileges");
     }
-    long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                      SECCOMP_FILTER_FLAG_NEW_LISTENER, &noticing);
+    long fd = is_traced ? -1
+                        : syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                                  SECCOMP_FILTER_FLAG_NEW_LISTENER, &noticing);
     if (fd >= 0) {
         *listener = (int)fd;
         return 0;
     }
-    if (errno != EBUSY ||
+    if ((!is_traced && errno != EBUSY) ||
         syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &unnoticing) < 0) {
         return err_sys(e, "cannot install the seccomp filter");
     }
     return 0;
+}
+
+/* libseccomp says EEXIST for a rule that a wider one already holds. */
+static int add_stop(scmp_filter_ctx ctx, const struct box_stop *stop)
+{
+    int rc;
+
+    if (stop->nr < 0) {
+        return 0; /* this machine does not have it */
+    }
+    if (stop->argument < 0) {
+        rc = seccomp_rule_add(ctx, SCMP_ACT_TRACE(0), stop->nr, 0);
+    } else {
+        struct scmp_arg_cmp matches = SCMP_CMP(
+            (unsigned)stop->argument, SCMP_CMP_MASKED_EQ, stop->mask, stop->value);
+        rc = seccomp_rule_add_array(ctx, SCMP_ACT_TRACE(0), stop->nr, 1, &matches);
+    }
+    return rc == -EEXIST ? 0 : rc;
+}
+
+static int compile_stops(const struct box_stop *stops, size_t count,
+                         struct sock_fprog *out)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+    if (ctx == NULL) {
+        return -ENOMEM;
+    }
+    int rc = set_attributes(ctx);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        rc = add_stop(ctx, &stops[i]);
+    }
+    if (rc == 0) {
+        rc = export_program(ctx, out);
+    }
+    seccomp_release(ctx);
+    return rc;
+}
+
+int filter_compile_stops(const struct box_stop *stops, size_t count, struct err *e)
+{
+    struct sock_fprog program = {0};
+
+    if (stopping.filter != NULL && count == stopping_count &&
+        (count == 0 || memcmp(stops, stopping_at, count * sizeof(*stops)) == 0)) {
+        return 0;
+    }
+    int rc = compile_stops(stops, count, &program);
+    if (rc != 0) {
+        errno = -rc;
+        return err_sys(e, "cannot compile the seccomp filter of traced programs");
+    }
+    free(stopping.filter);
+    stopping = program;
+    stopping_at = reallocarray(stopping_at, count + 1, sizeof(*stops));
+    if (stopping_at == NULL) {
+        BUG("no memory left");
+    }
+    stopping_count = count;
+    if (count > 0) {
+        memcpy(stopping_at, stops, count * sizeof(*stops));
+    }
+    return 0;
+}
+
+bool filter_install_stops(void)
+{
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &stopping) == 0;
 }

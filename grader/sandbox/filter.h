@@ -2,14 +2,28 @@
 #ifndef GRADER_SANDBOX_FILTER_H
 #define GRADER_SANDBOX_FILTER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
+#include "sandbox/sandbox.h"
 
 /* Compiles the seccomp programs, once per process. */
 MUST_CHECK int filter_compile(struct err *e);
 
 /* Puts the calling process and its future children under the filter for good. *listener is
  * where arming a timer is notified (seccomp_unotify(2)), the caller's to close; it is -1 if
- * a filter from outside has taken that role, and then timers are armed unnoticed. */
-MUST_CHECK int filter_install(int *listener, struct err *e);
+ * a filter from outside has taken that role, or if payloads are traced, and then timers are
+ * armed unnoticed. */
+MUST_CHECK int filter_install(bool is_traced, int *listener, struct err *e);
+
+/* Compiles the seccomp program that makes traced payloads stop; what is forked afterwards
+ * can install it. */
+MUST_CHECK int filter_compile_stops(const struct box_stop *stops, size_t count,
+                                    struct err *e);
+
+/* Puts the calling process and its future children under it, too. Async-signal-safe; false
+ * with errno set. */
+MUST_CHECK bool filter_install_stops(void);
 
 #endif

@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -19,8 +18,9 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "sandbox/gate.h"
+#include "sandbox/launch.h"
 #include "sandbox/news.h"
-#include "sandbox/payload.h"
 #include "sandbox/protocol.h"
 
 enum { PAYLOADS_MAX = 256 };
@@ -29,6 +29,7 @@ struct keeper {
     const struct keeper_spec *spec;
     int children; /* signalfd of SIGCHLD */
     struct news news;
+    struct gates gates;
     int payloads[PAYLOADS_MAX];
     size_t payload_count;
 };
@@ -89,6 +90,7 @@ static bool reap_one(struct keeper *keeper, int flags)
         return false;
     }
     event.pid = info.si_pid;
+    bool is_told = gates_take_death(&keeper->gates, event.pid, &keeper->news);
     if (!forget_payload(keeper, event.pid)) {
         event.kind = BOX_ORPHAN;
         read_name(event.pid, event.name, sizeof(event.name));
@@ -97,18 +99,26 @@ static bool reap_one(struct keeper *keeper, int flags)
         event.cpu_ns = cpu_ns_of(&usage);
         event.memory_bytes = (int64_t)usage.ru_maxrss * 1024;
     }
-    news_add(&keeper->news, &event);
+    if (is_told) {
+        news_add(&keeper->news, &event);
+    }
     return true;
 }
 
-static void reply(const struct keeper *keeper, const struct reply *answer, int fd)
+static void reply_with(const struct keeper *keeper, const struct reply *answer,
+                       const int *fds, size_t fd_count)
 {
     size_t len =
         answer->kind == REPLY_FAILED ? sizeof(*answer) : offsetof(struct reply, text);
 
-    if (fd_send(keeper->spec->control, answer, len, &fd, fd < 0 ? 0 : 1) < 0) {
+    if (fd_send(keeper->spec->control, answer, len, fds, fd_count) < 0) {
         _exit(1); /* nobody is left to serve */
     }
+}
+
+static void reply(const struct keeper *keeper, const struct reply *answer)
+{
+    reply_with(keeper, answer, NULL, 0);
 }
 
 static void reply_failed(const struct keeper *keeper, const struct err *e)
@@ -117,89 +127,41 @@ static void reply_failed(const struct keeper *keeper, const struct err *e)
 
     (void)snprintf(answer.text, sizeof(answer.text), "%.*s",
                    (int)sizeof(answer.text) - 1, e->text);
-    reply(keeper, &answer, -1);
-}
-
-/* Splits `len` bytes of strings; every one must be ended. */
-static int split_argv(struct start_request *request, size_t len, char **argv,
-                      struct err *e)
-{
-    size_t at = 0;
-    uint32_t count = 0;
-
-    while (at < len && count < request->head.argc && count < ARGV_COUNT_MAX) {
-        char *end = memchr(request->argv + at, '\0', len - at);
-        if (end == NULL) {
-            break;
-        }
-        argv[count++] = request->argv + at;
-        at = (size_t)(end - request->argv) + 1;
-    }
-    argv[count] = NULL;
-    if (count == 0 || count != request->head.argc || at != len) {
-        return err_set(e, ERR_SYSTEM, "a start request is malformed");
-    }
-    return 0;
-}
-
-static int open_terminal(int *master, int *slave, struct err *e)
-{
-    struct winsize size = {.ws_row = 24, .ws_col = 80};
-    int unlocked = 0;
-    int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
-
-    *master = open("/dev/ptmx", flags);
-    if (*master < 0 || ioctl(*master, TIOCSPTLCK, &unlocked) < 0 ||
-        ioctl(*master, TIOCSWINSZ, &size) < 0) {
-        return err_sys(e, "cannot open a terminal in the box");
-    }
-    *slave = ioctl(*master, TIOCGPTPEER, flags);
-    return *slave < 0 ? err_sys(e, "cannot open a terminal's other end") : 0;
-}
-
-/* Every process in the box descends from the keeper, so without children it is alone. */
-static bool is_alone(void)
-{
-    siginfo_t info;
-
-    return waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG) < 0 && errno == ECHILD;
+    reply(keeper, &answer);
 }
 
 static int start(struct keeper *keeper, struct start_request *request, size_t len,
                  const int *stdio, struct err *e)
 {
-    char *argv[ARGV_COUNT_MAX + 1];
-    struct payload_plan plan = {.argv = argv,
-                                .is_tty = request->head.is_tty != 0,
-                                .is_alone = is_alone(),
-                                .limits = keeper->spec->limits};
-    struct payload payload;
-    AUTO_CLOSE int master = -1;
-    AUTO_CLOSE int slave = -1;
+    struct launch launch;
+    int fds[2];
+    size_t fd_count = 0;
 
-    if (split_argv(request, len - sizeof(request->head), argv, e) < 0) {
-        return -1;
-    }
-    if (keeper->payload_count == PAYLOADS_MAX || news_is_behind(&keeper->news)) {
+    if (keeper->payload_count == PAYLOADS_MAX || news_is_behind(&keeper->news) ||
+        gates_are_full(&keeper->gates)) {
         return err_set(e, ERR_SYSTEM, "too many payloads in one box");
     }
-    if (plan.is_tty && open_terminal(&master, &slave, e) < 0) {
+    const struct launch_order order = {request, len, stdio};
+    if (launch_payload(keeper->spec, &order, &launch, e) < 0) {
         return -1;
     }
-    for (int i = 0; i < 3; i++) {
-        plan.stdio[i] = plan.is_tty ? slave : stdio[i];
+    AUTO_CLOSE int pidfd = launch.pidfd;
+    AUTO_CLOSE int master = launch.master;
+    if (launch.payload.pid > 0) {
+        keeper->payloads[keeper->payload_count++] = launch.payload.pid;
     }
-    if (payload_exec(&plan, &payload, e) < 0) {
-        return -1;
+    if (pidfd >= 0) {
+        gates_add(&keeper->gates, &launch.gate);
+        fds[fd_count++] = pidfd;
     }
-    if (payload.pid > 0) {
-        keeper->payloads[keeper->payload_count++] = payload.pid;
+    if (master >= 0) {
+        fds[fd_count++] = master;
     }
     struct reply answer = {.kind = REPLY_DONE,
-                           .pid = payload.pid,
-                           .exec_errno = payload.exec_errno,
-                           .exec_ns = payload.exec_ns};
-    reply(keeper, &answer, payload.pid > 0 ? master : -1);
+                           .pid = launch.payload.pid,
+                           .exec_errno = launch.payload.exec_errno,
+                           .exec_ns = launch.payload.exec_ns};
+    reply_with(keeper, &answer, fds, fd_count);
     return 0;
 }
 
@@ -213,7 +175,16 @@ static int send_signal(struct keeper *keeper, const struct request *request,
         errno != ESRCH) {
         return err_sys(e, "cannot send signal %d", request->signal);
     }
-    reply(keeper, &answer, -1);
+    reply(keeper, &answer);
+    return 0;
+}
+
+static int let_go(struct keeper *keeper, const struct request *request)
+{
+    struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
+
+    gates_open(&keeper->gates, request->pid, request->stops != 0);
+    reply(keeper, &answer);
     return 0;
 }
 
@@ -232,7 +203,7 @@ static _Noreturn void end_box(struct keeper *keeper)
     if (getrusage(RUSAGE_CHILDREN, &usage) == 0) {
         answer.cpu_ns = cpu_ns_of(&usage);
     }
-    reply(keeper, &answer, -1);
+    reply(keeper, &answer);
     _exit(0);
 }
 
@@ -245,6 +216,8 @@ static int obey(struct keeper *keeper, struct start_request *request, size_t len
 
     if (is_start && fd_count == (request->head.is_tty != 0 ? 0 : 3)) {
         rc = start(keeper, request, len, fds, &e);
+    } else if (len == sizeof(request->head) && request->head.kind == REQUEST_LET_GO) {
+        rc = let_go(keeper, &request->head);
     } else if (len == sizeof(request->head) && request->head.kind == REQUEST_SIGNAL) {
         rc = send_signal(keeper, &request->head, &e);
     } else if (len == sizeof(request->head) && request->head.kind == REQUEST_KILL) {
@@ -301,7 +274,7 @@ static void await_work(struct pollfd *watched, size_t count)
 
 static _Noreturn void serve(struct keeper *keeper)
 {
-    enum { CONTROL, CHILDREN, EVENTS, LISTENER, WATCHED };
+    enum { CONTROL, CHILDREN, EVENTS, LISTENER, GATES, WATCHED = GATES + GATES_MAX };
 
     for (;;) {
         bool is_told = news_tell(&keeper->news);
@@ -312,12 +285,16 @@ static _Noreturn void serve(struct keeper *keeper)
             /* Timers wait until everything before them has been told. */
             [LISTENER] = {.fd = is_told ? keeper->news.listener : -1, .events = POLLIN},
         };
-        await_work(watched, WATCHED);
+        size_t gate_count = gates_watch(&keeper->gates, &watched[GATES]);
+        await_work(watched, GATES + gate_count);
         if ((watched[EVENTS].revents & (POLLHUP | POLLERR)) != 0) {
             _exit(1); /* the worker is gone */
         }
         if (watched[LISTENER].revents != 0) {
             news_take_timer(&keeper->news);
+        }
+        if (gate_count > 0) {
+            gates_take(&keeper->gates, &keeper->news);
         }
         if (watched[CHILDREN].revents != 0) {
             take_deaths(keeper);
@@ -348,7 +325,7 @@ _Noreturn void keeper_main(struct keeper_spec *spec)
         reply_failed(&keeper, &e);
         _exit(1);
     }
-    news_init(&keeper.news, spec->events, place.listener);
+    news_init(&keeper.news, spec->events, place.listener, spec->is_traced);
     int fds[] = {place.proc, place.work};
     if (fd_send(spec->control, &ready, offsetof(struct reply, text), fds, 2) < 0) {
         _exit(1);

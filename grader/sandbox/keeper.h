@@ -3,6 +3,7 @@
 #ifndef GRADER_SANDBOX_KEEPER_H
 #define GRADER_SANDBOX_KEEPER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -14,6 +15,7 @@ struct keeper_spec {
     uid_t uid; /* as seen from outside */
     gid_t gid;
     const struct limits *limits;
+    bool is_traced; /* as in struct box_spec */
 };
 
 /* What the keeper has once it is set up. */

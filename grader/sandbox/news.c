@@ -13,12 +13,12 @@
 
 #include "base/fd.h"
 
-void news_init(struct news *news, int sock, int listener)
+void news_init(struct news *news, int sock, int listener, bool is_traced)
 {
     memset(news, 0, sizeof(*news));
     news->sock = sock;
     news->listener = listener;
-    if (listener < 0) {
+    if (listener < 0 && !is_traced) {
         struct box_event event = {.kind = BOX_TIMER_ARMED, .pid = 1};
         news_add(news, &event);
     }

@@ -28,8 +28,9 @@ struct news {
     uint64_t held_id;
 };
 
-/* Without a listener nobody sees timers being armed, so all might be: told at once. */
-void news_init(struct news *news, int sock, int listener);
+/* Without a listener nobody sees timers being armed, so all might be: told at once, unless
+ * a tracer sees them. */
+void news_init(struct news *news, int sock, int listener, bool is_traced);
 
 /* Queues an event. Orphans beyond NEWS_ORPHANS_MAX are dropped. */
 void news_add(struct news *news, const struct box_event *event);

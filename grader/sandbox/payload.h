@@ -8,12 +8,14 @@
 
 #include "base/err.h"
 #include "model/limits.h"
+#include "sandbox/gate.h"
 
 struct payload_plan {
     char *const *argv; /* ended by NULL, at least one */
     int stdio[3];      /* all above 2; with tty all three are the terminal */
     bool is_tty;
-    bool is_alone; /* nothing else runs in the box */
+    bool is_alone;  /* nothing else runs in the box */
+    bool is_traced; /* it will have a tracer */
     const struct limits *limits;
 };
 
@@ -28,5 +30,12 @@ struct payload {
  * reported with ETIMEDOUT. */
 MUST_CHECK int payload_exec(const struct payload_plan *plan, struct payload *out,
                             struct err *e);
+
+/* Forks and prepares, and returns when the payload waits at its gate, where a tracer may
+ * take it over; `gate` is the caller's then. If it did not get there, out->exec_errno says
+ * why, as above. */
+MUST_CHECK int payload_lead_to_gate(const struct payload_plan *plan,
+                                    struct payload *out, struct gate *gate,
+                                    struct err *e);
 
 #endif

@@ -11,6 +11,7 @@ enum { ARGV_BYTES_MAX = 65536, ARGV_COUNT_MAX = 1024 };
 
 enum request_kind {
     REQUEST_START, /* argv as strings behind the struct, stdio beside it unless tty */
+    REQUEST_LET_GO,
     REQUEST_SIGNAL,
     REQUEST_KILL,
 };
@@ -18,6 +19,8 @@ enum request_kind {
 struct request {
     uint32_t kind;
     uint32_t is_tty;
+    uint32_t is_gated; /* REQUEST_START: is to wait at a gate */
+    uint32_t stops;    /* REQUEST_LET_GO: at the calls of the box */
     uint32_t argc;
     int32_t pid;
     int32_t signal;
@@ -31,7 +34,8 @@ struct start_request {
 enum reply_kind {
     REPLY_READY,  /* beside it: the box's /proc and its work folder */
     REPLY_FAILED, /* `text` says what could not be set up or done */
-    REPLY_DONE,
+    REPLY_DONE, /* of a start: beside it the payload's pidfd if it waits at a gate, and
+                     its terminal's master if it has one, in this order */
 };
 
 struct reply {

@@ -73,8 +73,9 @@ MUST_CHECK int box_start(struct box *box, const struct box_start *start,
                          struct box_process *out, struct err *e);
 
 /* In a traced box, instead: forks a payload, which waits at a gate, before its exec, until
- * box_let_go. *host_pid is its number outside of the box, for ptrace(2). out->exec_errno
- * and exec_ns are not yet known. */
+ * box_let_go. *host_pid is its number outside of the box, for ptrace(2), or 0 if it is dead
+ * already. out->exec_ns is not yet known, and exec_errno only if the payload could not get
+ * as far as its gate: then there is no process, and no event follows. */
 MUST_CHECK int box_start_at_gate(struct box *box, const struct box_start *start,
                                  struct box_process *out, pid_t *host_pid,
                                  struct err *e);
@@ -99,6 +100,7 @@ struct box_event {
     enum box_event_kind kind;
     int pid;
     int status;           /* as of waitpid(2) */
+    int64_t exec_ns;      /* clock_now_ns(); BOX_EXECED */
     char name[16];        /* comm, raw bytes; BOX_ORPHAN */
     int64_t cpu_ns;       /* user and system, with the children it had reaped */
     int64_t memory_bytes; /* largest resident size, with the children it had reaped */

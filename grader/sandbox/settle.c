@@ -194,7 +194,7 @@ int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err
         open_places(out, e) < 0 || bound_capabilities(e) < 0) {
         return -1;
     }
-    if (filter_install(&out->listener, e) < 0) {
+    if (filter_install(spec->is_traced, &out->listener, e) < 0) {
         return -1;
     }
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {
