@@ -1,35 +1,11 @@
 #include <jansson.h>
 
 #include "model/evidence.h"
-
-/* Each byte becomes the character of that number: every output survives, and what is ASCII
- * can be read. */
-static json_t *from_bytes(struct bytes bytes)
-{
-    AUTO_BUF out = {0};
-
-    buf_add(&out, "", 0);
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.data[i];
-        if (c < 0x80) {
-            buf_add_char(&out, (char)c);
-        } else {
-            buf_add_char(&out, (char)(0xc0 | c >> 6));
-            buf_add_char(&out, (char)(0x80 | (c & 0x3f)));
-        }
-    }
-    return json_stringn(out.data, out.len);
-}
-
-/* Names of processes and files are the student's: bytes, too. */
-static json_t *from_text(const char *text)
-{
-    return text == NULL ? json_null() : from_bytes(bytes_of(text));
-}
+#include "model/evidence_json.h"
 
 static json_t *from_stream(const struct stream_record *stream)
 {
-    return json_pack("{so sI sb}", "text", from_bytes(stream->text), "total",
+    return json_pack("{so sI sb}", "text", json_from_bytes(stream->text), "total",
                      (json_int_t)stream->total, "cut", stream->is_cut);
 }
 
@@ -41,12 +17,13 @@ static json_t *from_actors(const struct evidence *ev)
         const struct actor_record *a = &ev->actors[i];
         json_array_append_new(
             list,
-            json_pack("{so si si si si si so so sI sI}", "name", from_text(a->name),
-                      "pid", a->pid, "exec_errno", a->exec_errno, "end", (int)a->end,
-                      "end_value", a->end_value, "killer", (int)a->killer, "stdout",
-                      from_stream(&a->streams[0]), "stderr",
-                      from_stream(&a->streams[1]), "cpu_ns", (json_int_t)a->cpu_ns,
-                      "memory_bytes", (json_int_t)a->memory_bytes));
+            json_pack("{so si si si si si so so sI sI sI}", "name",
+                      json_from_text(a->name), "pid", a->pid, "exec_errno",
+                      a->exec_errno, "end", (int)a->end, "end_value", a->end_value,
+                      "killer", (int)a->killer, "stdout", from_stream(&a->streams[0]),
+                      "stderr", from_stream(&a->streams[1]), "cpu_ns",
+                      (json_int_t)a->cpu_ns, "memory_bytes",
+                      (json_int_t)a->memory_bytes, "busy_ns", (json_int_t)a->busy_ns));
     }
     return list;
 }
@@ -58,9 +35,10 @@ static json_t *from_steps(const struct evidence *ev)
     for (size_t i = 0; i < ev->step_count; i++) {
         const struct step_record *s = &ev->steps[i];
         json_array_append_new(
-            list, json_pack("{si s[II] s[II]}", "stop", (int)s->stop, "from",
+            list, json_pack("{si s[II] s[II] si}", "stop", (int)s->stop, "from",
                             (json_int_t)s->from[0], (json_int_t)s->from[1], "to",
-                            (json_int_t)s->to[0], (json_int_t)s->to[1]));
+                            (json_int_t)s->to[0], (json_int_t)s->to[1], "descriptors",
+                            s->descriptors));
     }
     return list;
 }
@@ -72,9 +50,10 @@ static json_t *from_files(const struct evidence *ev)
     for (size_t i = 0; i < ev->file_count; i++) {
         const struct file_record *f = &ev->files[i];
         json_int_t step = f->step == SIZE_MAX ? -1 : (json_int_t)f->step;
-        json_array_append_new(
-            list, json_pack("{sI so si so}", "step", step, "path", from_text(f->path),
-                            "state", (int)f->state, "content", from_bytes(f->content)));
+        json_array_append_new(list,
+                              json_pack("{sI so si so}", "step", step, "path",
+                                        json_from_text(f->path), "state", (int)f->state,
+                                        "content", json_from_bytes(f->content)));
     }
     return list;
 }
@@ -85,9 +64,9 @@ static json_t *from_orphans(const struct evidence *ev)
 
     for (size_t i = 0; i < ev->orphan_count; i++) {
         const struct orphan_record *o = &ev->orphans[i];
-        json_array_append_new(list,
-                              json_pack("{si so sb}", "pid", o->pid, "name",
-                                        from_text(o->name), "alive", o->was_alive));
+        json_array_append_new(list, json_pack("{si so sb}", "pid", o->pid, "name",
+                                              json_from_text(o->name), "alive",
+                                              o->was_alive));
     }
     return list;
 }
@@ -99,10 +78,12 @@ static json_t *from_tasks(const struct scene *scene)
     for (size_t i = 0; i < scene->task_count; i++) {
         const struct task_record *t = &scene->tasks[i];
         json_array_append_new(
-            list, json_pack("{si si si so si so si sI}", "pid", t->pid, "tid", t->tid,
-                            "parent", t->parent, "name", from_text(t->name), "wait",
-                            (int)t->wait, "call", from_text(t->call), "fd", t->fd,
-                            "pipe", (json_int_t)t->pipe));
+            list, json_pack("{si si si so si so si sI so so so}", "pid", t->pid, "tid",
+                            t->tid, "parent", t->parent, "name",
+                            json_from_text(t->name), "wait", (int)t->wait, "call",
+                            json_from_text(t->call), "fd", t->fd, "pipe",
+                            (json_int_t)t->pipe, "api", json_from_text(t->api), "site",
+                            json_from_site(&t->site), "path", json_from_text(t->path)));
     }
     return list;
 }
@@ -121,8 +102,23 @@ static json_t *from_pipes(const struct scene *scene)
                                                   "writes", end->writes));
         }
         json_array_append_new(list,
-                              json_pack("{so sI so}", "path", from_text(p->path),
+                              json_pack("{so sI so}", "path", json_from_text(p->path),
                                         "actor", (json_int_t)p->actor, "ends", ends));
+    }
+    return list;
+}
+
+/* null: they were not looked for. */
+static json_t *from_leftovers(const struct evidence *ev)
+{
+    if (!ev->has_leftovers) {
+        return json_null();
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; i < ev->leftover_count; i++) {
+        const struct leftover_record *l = &ev->leftovers[i];
+        json_array_append_new(list, json_pack("{si so}", "kind", (int)l->kind, "name",
+                                              json_from_text(l->name)));
     }
     return list;
 }
@@ -132,9 +128,9 @@ static json_t *from_refused(const struct evidence *ev)
     json_t *list = json_array();
 
     for (size_t i = 0; i < ev->refused_count; i++) {
-        json_array_append_new(list, json_pack("{so so}", "name",
-                                              from_text(ev->refused[i].name), "why",
-                                              from_text(ev->refused[i].why)));
+        json_array_append_new(
+            list, json_pack("{so so}", "name", json_from_text(ev->refused[i].name),
+                            "why", json_from_text(ev->refused[i].why)));
     }
     return list;
 }
@@ -152,12 +148,13 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
     json_t *root = json_pack(
-        "{ss so so sb so so so s{so so} so sI sI}", "schema", "grader/evidence/v1",
-        "actors", from_actors(ev), "steps", from_steps(ev), "complete", ev->is_complete,
-        "limit", limit, "files", from_files(ev), "orphans", from_orphans(ev), "scene",
-        "tasks", from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "refused",
-        from_refused(ev), "wall_ns", (json_int_t)ev->wall_ns, "cpu_ns",
-        (json_int_t)ev->cpu_ns);
+        "{ss so so sb so so so s{so so} so so so sI sI}", "schema",
+        "grader/evidence/v1", "actors", from_actors(ev), "steps", from_steps(ev),
+        "complete", ev->is_complete, "limit", limit, "files", from_files(ev), "orphans",
+        from_orphans(ev), "scene", "tasks", from_tasks(&ev->scene), "pipes",
+        from_pipes(&ev->scene), "leftovers", from_leftovers(ev), "trace",
+        json_from_trace(&ev->trace), "refused", from_refused(ev), "wall_ns",
+        (json_int_t)ev->wall_ns, "cpu_ns", (json_int_t)ev->cpu_ns);
 
     if (root == NULL || json_dump_callback(root, add_text, out, JSON_COMPACT) < 0) {
         BUG("evidence cannot be written as JSON");

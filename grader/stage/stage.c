@@ -232,6 +232,7 @@ static int play_step(struct play *play, const struct step *step, enum stop *stop
     struct actor *actor = &play->actors[step->actor];
     struct step_record *record = ARENA_PUSH(&ev->arena, ev->steps, ev->step_count);
 
+    record->descriptors = -1;
     for (int i = 0; i < 2; i++) {
         record->from[i] = actor->consumed[i];
     }

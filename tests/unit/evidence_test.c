@@ -4,15 +4,82 @@
 
 #include "model/evidence.h"
 
+static const char *wc_argv[] = {"wc", "-l", NULL};
+static struct descriptor_record wc_fds[] = {{0, 0, true, false, false, 1},
+                                            {4, 0, false, true, true, -1}};
+
+/* The shell made a pipe and a child, which executed wc and was killed by SIGKILL. */
+static struct trace sample_trace(void)
+{
+    static struct site_record sites[] = {{"main", "shell.c", 71}, {NULL, NULL, 0}};
+    static struct object_record objects[] = {{OBJECT_PIPE, NULL, 0, -1, 0, 1},
+                                             {OBJECT_PIPE, NULL, 0, 1, 2, -1},
+                                             {OBJECT_SHM, "/b\xffx", 0, -1, -1, -1}};
+    static struct process_record processes[] = {
+        {2, 0, -1, "shell", true, true, 0, -1, -1, false, true, 7},
+        {3, 0, 0, "wc", false, true, 2, 4, 5, true, false, 0}};
+    static struct event_record events[6];
+
+    for (size_t i = 0; i < 6; i++) {
+        events[i] = (struct event_record){.kind = EVENT_CALL,
+                                          .at_ns = (int64_t)i,
+                                          .site = -1,
+                                          .peer = -1,
+                                          .object = -1,
+                                          .fds = {-1, -1}};
+    }
+    events[0].kind = EVENT_START;
+    events[0].path = "./shell";
+    events[1].call = "pipe2";
+    events[1].api = "pipe";
+    events[1].site = 0;
+    events[1].args[0] = INT64_MIN;
+    events[1].has_result = true;
+    events[1].object = 0;
+    events[1].fds[0] = 3;
+    events[1].fds[1] = 4;
+    events[2].kind = EVENT_FORK;
+    events[2].peer = 1;
+    events[2].unflushed = 5;
+    events[2].unflushed_text = (struct bytes){"a\0\xff", 3};
+    events[3].kind = EVENT_EXEC;
+    events[3].process = 1;
+    events[3].argv = wc_argv;
+    events[3].blocked = UINT64_MAX;
+    events[3].open = wc_fds;
+    events[3].open_count = 2;
+    events[4].kind = EVENT_EXIT;
+    events[4].process = 1;
+    events[4].is_signal = true;
+    events[4].result = 9;
+    events[5].call = "wait4";
+    events[5].result = -10;
+    events[5].peer = 1;
+    events[5].effect = EFFECT_CONTINUES;
+    events[5].handler = 10;
+    return (struct trace){TRACE_CUT, processes, 2, objects, 3, sites, 2, events, 6};
+}
+
 static struct evidence sample(void)
 {
     static struct actor_record actors[2];
-    static struct step_record steps[1] = {{STOP_DEADLOCK, {0, 0}, {3, 0}}};
+    static struct step_record steps[1] = {{STOP_DEADLOCK, {0, 0}, {3, 0}, -1}};
+    static struct leftover_record leftovers[1] = {{OBJECT_SEM, "/x"}};
     static struct file_record files[2] = {
         {SIZE_MAX, "g.txt", FILE_REGULAR, {"a\0b\n", 4}},
         {0, "h", FILE_MISSING, {"", 0}}};
     static struct orphan_record orphans[1] = {{7, "sl\xff", true}};
-    static struct task_record tasks[1] = {{3, 3, 2, "wc", WAIT_FOREVER, "read", 0, 0}};
+    static struct task_record tasks[1] = {{3,
+                                           3,
+                                           2,
+                                           "wc",
+                                           WAIT_HELD,
+                                           "read",
+                                           0,
+                                           0,
+                                           "getline",
+                                           {"main", "a.c", 4},
+                                           "d.fifo"}};
     static struct pipe_end ends[1] = {{2, 4, false, true}};
     static struct pipe_record pipes[1] = {{NULL, -1, ends, 1}};
     static struct refused_record refused[1] = {{"x.c", "is a symbolic link"}};
@@ -23,7 +90,8 @@ static struct evidence sample(void)
                                       .end_value = 9,
                                       .killer = KILLER_GRADER,
                                       .streams = {{{"\x00\x80\xff", 3}, 3, false}},
-                                      .cpu_ns = 5};
+                                      .cpu_ns = 5,
+                                      .busy_ns = 6};
     actors[0].streams[1].text = (struct bytes){"", 0};
     actors[1] = (struct actor_record){.name = "peer", .exec_errno = 2};
     actors[1].streams[0].text = actors[1].streams[1].text = (struct bytes){"", 0};
@@ -40,6 +108,10 @@ static struct evidence sample(void)
                              .orphans = orphans,
                              .orphan_count = 1,
                              .scene = {tasks, 1, pipes, 1},
+                             .has_leftovers = true,
+                             .leftovers = leftovers,
+                             .leftover_count = 1,
+                             .trace = sample_trace(),
                              .refused = refused,
                              .refused_count = 1};
 }
@@ -63,6 +135,56 @@ Test(evidence, comes_back_from_json_byte_for_byte)
     cr_assert_str_eq(back.orphans[0].name, "sl\xff");
     cr_assert_eq(back.files[0].step, SIZE_MAX);
     cr_assert_eq(back.steps[0].to[0], 3);
+    cr_assert_eq(back.steps[0].descriptors, -1);
+    cr_assert_eq(back.actors[0].busy_ns, 6);
+    cr_assert_str_eq(back.leftovers[0].name, "/x");
+    cr_assert_str_eq(back.scene.tasks[0].api, "getline");
+    cr_assert_eq(back.scene.tasks[0].site.line, 4);
+    evidence_release(&back);
+}
+
+Test(evidence, brings_the_history_back)
+{
+    AUTO_BUF json = {0};
+    struct evidence ev = sample();
+    struct evidence back;
+    struct err e = {0};
+
+    evidence_to_json(&ev, &json);
+    cr_assert_eq(evidence_from_json(buf_bytes(&json), &back, &e), 0, "%s", e.text);
+
+    const struct trace *trace = &back.trace;
+    cr_assert_eq(trace->state, TRACE_CUT);
+    cr_assert_eq(trace->processes[1].parent, 0);
+    cr_assert_eq(trace->objects[1].actor, 1);
+    cr_assert_str_eq(trace->objects[2].path, "/b\xffx");
+    cr_assert_eq(trace->sites[trace->events[1].site].line, 71);
+    cr_assert_eq(trace->events[1].args[0], INT64_MIN);
+    cr_assert(
+        bytes_equal(trace->events[2].unflushed_text, (struct bytes){"a\0\xff", 3}));
+    cr_assert_str_eq(trace->events[3].argv[1], "-l");
+    cr_assert_null(trace->events[3].argv[2]);
+    cr_assert_null(trace->events[4].argv);
+    cr_assert_eq(trace->events[3].blocked, UINT64_MAX);
+    cr_assert(trace->events[3].open[1].is_cloexec);
+    cr_assert_eq(trace->events[5].result, -10);
+    cr_assert_eq(trace->events[5].handler, 10);
+    evidence_release(&back);
+}
+
+Test(evidence, tells_leftovers_that_nobody_looked_for_from_none)
+{
+    AUTO_BUF json = {0};
+    struct evidence ev = sample();
+    struct evidence back;
+    struct err e = {0};
+    ev.has_leftovers = false;
+
+    evidence_to_json(&ev, &json);
+
+    cr_assert_eq(evidence_from_json(buf_bytes(&json), &back, &e), 0, "%s", e.text);
+    cr_assert(!back.has_leftovers);
+    cr_assert_eq(back.leftover_count, 0);
     evidence_release(&back);
 }
 
@@ -105,6 +227,34 @@ Test(evidence, refuses_indexes_and_offsets_that_lead_outside)
         {"\"from\":[0,0]", "\"from\":[-1,0]", "from"},
         {"\"pipe\":0", "\"pipe\":1", "pipe"},
         {"\"stop\":4", "\"stop\":99", "stop"},
+        {"\"descriptors\":-1", "\"descriptors\":-2", "descriptors"},
+        {"\"busy_ns\":6", "\"busy_ns\":null", "busy_ns"},
+        {"\"wait\":6", "\"wait\":7", "wait"},
+        {"\"leftovers\":[", "\"leftover\":[", "leftovers"},
+        {"\"state\":3,\"processes\"", "\"state\":4,\"processes\"", "state"},
+        {"\"parent\":0,\"name\":\"wc\"", "\"parent\":1,\"name\":\"wc\"", "parent"},
+        {"\"parent\":-1", "\"parent\":1", "parent"},
+        {"\"parent\":-1", "\"parent\":-2", "parent"},
+        {"\"reaped\":5", "\"reaped\":6", "reaped"},
+        {"\"kind\":1,\"path\"", "\"kind\":21,\"path\"", "kind"},
+        {"\"stream\":2", "\"stream\":3", "stream"},
+        {"\"actor\":1,\"stream\":2", "\"actor\":1,\"stream\":-1", "stream"},
+        {"\"line\":71", "\"line\":-71", "line"},
+        {"\"process\":1", "\"process\":2", "process"},
+        {"\"process\":1", "\"process\":-1", "process"},
+        {"\"peer\":1", "\"peer\":2", "peer"},
+        {"\"site\":0", "\"site\":2", "site"},
+        {"\"object\":0", "\"object\":3", "object"},
+        {"\"opened\":1", "\"opened\":6", "opened"},
+        {"\"handler\":10", "\"handler\":65", "handler"},
+        {"\"effect\":4", "\"effect\":5", "effect"},
+        {"\"fds\":[3,4]", "\"fds\":[3]", "fds"},
+        {"\"fds\":[3,4]", "\"fds\":[3,4,5]", "fds"},
+        {"\"fds\":[3,4]", "\"fds\":[3,\"4\"]", "fds"},
+        {"\"argv\":[\"wc\"", "\"argv\":[null", "argv"},
+        {"\"open\":[{\"fd\":0", "\"open\":[{\"fd\":-1", "fd"},
+        {"\"has_result\":true", "\"has_result\":1", "has_result"},
+        {"\"events\":[{", "\"events\":[7,{", "kind"},
         {"\"kind\":3", "\"kind\":70", "kind"},
         {"\"actor\":1", "\"actor\":2", "actor"},
         {"\"pid\":2", "\"pid\":\"2\"", "pid"},
