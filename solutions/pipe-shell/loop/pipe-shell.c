@@ -164,7 +164,7 @@ static void become(const struct command *command, int input, int output)
 
 static void wait_for(pid_t child)
 {
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
+    while (waitpid(child, NULL, WUNTRACED) < 0 && errno == EINTR) {
     }
 }
 
@@ -245,8 +245,8 @@ static bool obey(const char *text)
     return goes_on;
 }
 
-/* Ctrl-C is meant for the command. A handler, unlike SIG_IGN, does not survive exec, so the
- * command itself still dies of it. */
+/* Ctrl-C and Ctrl-Z are meant for the command. A handler, unlike SIG_IGN, does not survive
+ * exec, so the command itself still dies of the one and stops at the other. */
 static void on_interrupt(int signal)
 {
     (void)signal;
@@ -259,6 +259,7 @@ int main(void)
     size_t size = 0;
 
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTSTP, &action, NULL);
     while (getline(&text, &size, stdin) >= 0) {
         if (!obey(text)) {
             break;

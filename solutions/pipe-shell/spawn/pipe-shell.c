@@ -158,10 +158,11 @@ static void start(struct command *command, int input, int output)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, command->output,
                                          command->output_flags, 0666);
     }
-    /* The shell ignores SIGINT; the command must not. */
+    /* The shell ignores these two; the command must not. */
     posix_spawnattr_init(&attributes);
     sigemptyset(&reset);
     sigaddset(&reset, SIGINT);
+    sigaddset(&reset, SIGTSTP);
     posix_spawnattr_setsigdefault(&attributes, &reset);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 
@@ -206,7 +207,7 @@ static void start_all(struct command *command, int input)
 static void wait_all(const struct command *command)
 {
     for (; command != NULL; command = command->next) {
-        while (command->child > 0 && waitpid(command->child, NULL, 0) < 0 &&
+        while (command->child > 0 && waitpid(command->child, NULL, WUNTRACED) < 0 &&
                errno == EINTR) {
         }
     }
@@ -263,6 +264,7 @@ int main(void)
     size_t size = 0;
 
     signal(SIGINT, SIG_IGN);
+    signal(SIGTSTP, SIG_IGN);
     while (getline(&text, &size, stdin) >= 0) {
         if (!obey(text)) {
             break;

@@ -159,6 +159,7 @@ int main(void)
     if (!in)
         return 1;
     signal(SIGINT, on_sigint);
+    signal(SIGTSTP, on_sigint);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     printf("*** Welcome! Type exit to leave. ***\n");
     while (printf(PROMPT), fflush(stdout), (len = getline(&text, &size, in)) > 0) {
@@ -173,10 +174,11 @@ int main(void)
         }
         pid_t leader = fork();
         if (leader == 0) {
+            signal(SIGTSTP, SIG_DFL); /* stops with its commands */
             Line line = parse(text);
             _exit(lead(&line));
         }
-        waitpid(leader, &status, 0);
+        waitpid(leader, &status, WUNTRACED);
         if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_WANTED)
             break;
         printf("[exit %d]\n", WEXITSTATUS(status));

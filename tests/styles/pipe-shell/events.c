@@ -168,7 +168,7 @@ static void reap(void)
 
     while (read(sigchld, &info, sizeof(info)) > 0)
         ;
-    while (children > 0 && waitpid(-1, NULL, WNOHANG) > 0)
+    while (children > 0 && waitpid(-1, NULL, WNOHANG | WUNTRACED) > 0)
         children--;
 }
 
@@ -195,6 +195,7 @@ int main(void)
     sigset_t mask;
 
     signal(SIGINT, on_sigint);
+    signal(SIGTSTP, on_sigint);
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);

@@ -34,7 +34,7 @@ static void on_sigchld(int sig)
     int saved = errno;
 
     (void)sig;
-    while (waitpid(-1, NULL, WNOHANG) > 0)
+    while (waitpid(-1, NULL, WNOHANG | WUNTRACED) > 0)
         running--;
     errno = saved;
 }
@@ -177,6 +177,7 @@ int main(void)
     sigset_t chld;
 
     signal(SIGINT, on_sigint);
+    signal(SIGTSTP, on_sigint);
     sigemptyset(&action.sa_mask);
     sigaction(SIGCHLD, &action, NULL);
     sigemptyset(&chld);

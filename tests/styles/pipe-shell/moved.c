@@ -1,6 +1,6 @@
 /* style: reads lines from descriptor 10, with /dev/null on 0; vfork; waits with pidfds */
+#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,24 +117,13 @@ static pid_t start(char **argv, int in, int out)
 
 static void wait_all(const pid_t *pids, int count)
 {
-    struct pollfd set[MAX_CMDS];
-    int left = count;
-
     for (int i = 0; i < count; i++) {
-        set[i].fd = (int)syscall(SYS_pidfd_open, pids[i], 0);
-        set[i].events = POLLIN;
-    }
-    while (left > 0) {
-        if (poll(set, (nfds_t)count, -1) < 0)
+        int fd = (int)syscall(SYS_pidfd_open, pids[i], 0);
+        siginfo_t info;
+
+        while (waitid(P_PIDFD, (id_t)fd, &info, WEXITED | WSTOPPED) < 0 && errno == EINTR)
             continue;
-        for (int i = 0; i < count; i++) {
-            if (set[i].fd >= 0 && set[i].revents != 0) {
-                waitpid(pids[i], NULL, 0);
-                close(set[i].fd);
-                set[i].fd = -1;
-                left--;
-            }
-        }
+        close(fd);
     }
 }
 
@@ -177,6 +166,7 @@ int main(void)
     int null;
 
     signal(SIGINT, on_sigint);
+    signal(SIGTSTP, on_sigint);
     if (dup3(0, TTY, O_CLOEXEC) < 0)
         return 1;
     null = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -89,6 +89,7 @@ static void execute(int n)
 
     sigemptyset(&dfl);
     sigaddset(&dfl, SIGINT);
+    sigaddset(&dfl, SIGTSTP);
     posix_spawnattr_init(&attr);
     posix_spawnattr_setsigdefault(&attr, &dfl);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
@@ -133,7 +134,7 @@ static void execute(int n)
         close(pipes[i][1]);
     }
     while (running > 0) {
-        if (wait(NULL) > 0)
+        if (waitpid(-1, NULL, WUNTRACED) > 0)
             running--;
         else if (errno != EINTR)
             break;
@@ -147,6 +148,7 @@ int main(void)
     size_t len = 0;
 
     signal(SIGINT, SIG_IGN);
+    signal(SIGTSTP, SIG_IGN);
     while (getline(&line, &len, stdin) > 0) {
         int n = parse(line);
 

@@ -48,7 +48,7 @@ static void *wait_thread(void *arg)
 {
     struct stage *stage = arg;
 
-    waitpid(stage->pid, NULL, 0);
+    waitpid(stage->pid, NULL, WUNTRACED);
     return NULL;
 }
 
@@ -191,6 +191,7 @@ int main(void)
     char *line;
 
     signal(SIGINT, on_sigint);
+    signal(SIGTSTP, on_sigint);
     if (pthread_create(&clock, NULL, clock_thread, NULL) != 0)
         return 1;
     while ((line = read_line()) != NULL) {

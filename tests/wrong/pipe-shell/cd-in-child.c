@@ -187,8 +187,8 @@ static void run(struct node *n)
         }
         close(p[0]);
         close(p[1]);
-        waitpid(a, NULL, 0);
-        waitpid(b, NULL, 0);
+        waitpid(a, NULL, WUNTRACED);
+        waitpid(b, NULL, WUNTRACED);
         _exit(0);
     }
 }
@@ -208,6 +208,7 @@ int main(void)
     sa.sa_handler = nothing;
     sa.sa_flags = SA_RESTART;
     sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTSTP, &sa, NULL);
 
     while (getline(&line, &cap, stdin) != -1) {
         char *s = line;
@@ -225,7 +226,7 @@ int main(void)
 
         if (pid == 0)
             run(tree);
-        waitpid(pid, NULL, 0);
+        waitpid(pid, NULL, WUNTRACED);
         freetree(tree);
     }
     return 0;

@@ -172,7 +172,7 @@ static void launch(struct cmd *cmds, int n)
         in = p[0];
     }
     while (left > 0) {
-        if (waitpid(-pgid, NULL, 0) > 0)
+        if (waitpid(-pgid, NULL, WUNTRACED) > 0)
             left--;
         else if (errno != EINTR)
             break;

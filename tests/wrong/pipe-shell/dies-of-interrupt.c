@@ -131,7 +131,7 @@ int main(void)
         if (prev != -1)
             close(prev);
         for (int i = 0; i < npids; i++)
-            waitpid(pids[i], NULL, 0);
+            waitpid(pids[i], NULL, WUNTRACED);
     }
     return 0;
 }

@@ -212,6 +212,7 @@ int main(void)
     bool quit = false;
 
     signal(SIGINT, ignore);
+    signal(SIGTSTP, ignore);
     while (!quit && getline(&line, &size, stdin) > 0) {
         command *c = parse(line);
         if (!valid(c)) {

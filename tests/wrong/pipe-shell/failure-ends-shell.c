@@ -189,7 +189,7 @@ static void finish(command *c)
 {
     for (; c; c = c->prev) {
         int status;
-        waitpid(c->pid, &status, 0);
+        waitpid(c->pid, &status, WUNTRACED);
         if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
             exit(EXIT_FAILURE);
     }
@@ -215,6 +215,7 @@ int main(void)
     bool quit = false;
 
     signal(SIGINT, ignore);
+    signal(SIGTSTP, ignore);
     while (!quit && getline(&line, &size, stdin) > 0) {
         command *c = parse(line);
         if (!valid(c)) {

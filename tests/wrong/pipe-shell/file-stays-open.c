@@ -187,7 +187,7 @@ static void start(command *c)
 static void finish(command *c)
 {
     for (; c; c = c->prev)
-        waitpid(c->pid, NULL, 0);
+        waitpid(c->pid, NULL, WUNTRACED);
 }
 
 static bool valid(command *c)
@@ -210,6 +210,7 @@ int main(void)
     bool quit = false;
 
     signal(SIGINT, ignore);
+    signal(SIGTSTP, ignore);
     while (!quit && getline(&line, &size, stdin) > 0) {
         command *c = parse(line);
         if (!valid(c)) {

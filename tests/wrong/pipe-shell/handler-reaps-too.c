@@ -201,7 +201,7 @@ static void run_pipeline(int n)
         sigsuspend(&old);
     sigprocmask(SIG_SETMASK, &old, 0);
     while (n-- > 0) {
-        if (waitpid(last[n], 0, 0) < 0) {
+        if (waitpid(last[n], 0, WUNTRACED) < 0) {
             say("waitpid: ", strerror(errno));
             _exit(1);
         }
@@ -218,6 +218,7 @@ int main(void)
     char line[LINE_MAX_LEN];
 
     signal(SIGINT, on_int);
+    signal(SIGTSTP, on_int);
     signal(SIGCHLD, on_child);
     while (read_line(line) >= 0) {
         int n = parse(line);

@@ -195,6 +195,7 @@ int main(void)
     sa.sa_handler = nothing;
     sa.sa_flags = SA_RESTART;
     sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTSTP, &sa, NULL);
 
     while (getline(&line, &cap, stdin) != -1) {
         char *s = line;
@@ -216,7 +217,7 @@ int main(void)
 
             if (pid == 0)
                 run(tree);
-            waitpid(pid, NULL, 0);
+            waitpid(pid, NULL, WUNTRACED);
         }
         freetree(tree);
     }

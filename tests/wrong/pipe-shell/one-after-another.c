@@ -51,6 +51,7 @@ void add_spaces(void)
 int main(void)
 {
     signal(SIGINT, sigint); /* glibc: restarts read, and exec resets it */
+    signal(SIGTSTP, sigint);
 
     while (fgets(line, sizeof line, stdin) != NULL) {
         char *cmds[CMDS], *save1, *save2;
@@ -128,7 +129,7 @@ int main(void)
                 perror(argv[0]);
                 _exit(127);
             }
-            waitpid(pid, NULL, 0);
+            waitpid(pid, NULL, WUNTRACED);
             if (prev != -1)
                 close(prev);
             prev = -1;

@@ -51,6 +51,7 @@ void add_spaces(void)
 int main(void)
 {
     signal(SIGINT, sigint); /* glibc: restarts read, and exec resets it */
+    signal(SIGTSTP, sigint);
 
     while (fgets(line, sizeof line, stdin) != NULL) {
         char *cmds[CMDS], *save1, *save2;
@@ -140,7 +141,7 @@ int main(void)
         if (prev != -1)
             close(prev);
         for (int i = 0; i < npids; i++)
-            waitpid(pids[i], NULL, 0);
+            waitpid(pids[i], NULL, WUNTRACED);
     }
     return 0;
 }

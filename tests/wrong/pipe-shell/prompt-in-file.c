@@ -140,7 +140,7 @@ static void run(struct command *cmds, int n)
     for (int i = 0; i < n; i++) {
         int status;
 
-        waitpid(pids[i], &status, 0);
+        waitpid(pids[i], &status, WUNTRACED);
         if (WIFSIGNALED(status))
             printf("[%d] killed by signal %d\n", pids[i], WTERMSIG(status));
         else if (WEXITSTATUS(status) != 0)
@@ -189,6 +189,7 @@ int main(void)
     static struct command cmds[MAX_CMDS];
 
     signal(SIGINT, handler);
+    signal(SIGTSTP, handler);
     printf("*** Welcome to mysh ***\nType 'exit' to leave.\n");
     for (;;) {
         int ntok, n;

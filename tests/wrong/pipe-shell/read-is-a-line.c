@@ -157,7 +157,7 @@ static void run_pipeline(int n)
         in = p[0];
     }
     while (n-- > 0)
-        while (waitpid(last[n], 0, 0) < 0 && errno == EINTR)
+        while (waitpid(last[n], 0, WUNTRACED) < 0 && errno == EINTR)
             ;
 }
 
@@ -171,6 +171,7 @@ int main(void)
     char line[LINE_MAX_LEN];
 
     signal(SIGINT, on_int);
+    signal(SIGTSTP, on_int);
     while (read_line(line) >= 0) {
         int n = parse(line);
 
