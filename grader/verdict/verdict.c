@@ -34,6 +34,22 @@ void verdict_judge(const struct exercise *exercise, struct test_result *result)
     }
 }
 
+/* What could not be judged on this machine says nothing about what builds on it. Without a
+ * program there is nothing to play. */
+static bool is_missed(const struct test_result *need)
+{
+    switch (need->verdict) {
+    case VERDICT_PASSED:
+        return false;
+    case VERDICT_UNDECIDED:
+        return need->test->kind == TEST_BUILD;
+    case VERDICT_FAILED:
+    case VERDICT_SKIPPED:
+        break;
+    }
+    return true;
+}
+
 const struct test *verdict_missed_need(const struct exercise *exercise,
                                        const struct test *test,
                                        const struct test_result *results,
@@ -41,7 +57,7 @@ const struct test *verdict_missed_need(const struct exercise *exercise,
 {
     for (size_t i = 0; i < test->need_count; i++) {
         size_t need = test->needs[i];
-        if (is_decided[need] && results[need].verdict != VERDICT_PASSED) {
+        if (is_decided[need] && is_missed(&results[need])) {
             return &exercise->tests[need];
         }
     }

@@ -11,7 +11,8 @@
  * or none, but for the build test, from which each warning takes warning_cost. */
 void verdict_judge(const struct exercise *exercise, struct test_result *result);
 
-/* The first need of `test` that is decided and did not pass, or NULL. `results` holds one
+/* The first need of `test` that has failed or was skipped, or NULL; one that is undecided
+ * keeps nothing from being played, unless it is the build. `results` holds one
  * entry per test of the exercise, is_decided says which count. */
 const struct test *verdict_missed_need(const struct exercise *exercise,
                                        const struct test *test,

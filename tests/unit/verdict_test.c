@@ -91,3 +91,21 @@ Test(verdict, adds_up)
     cr_assert_eq(result.points, 250);
     cr_assert_eq(result.points_max, 350);
 }
+
+Test(verdict, an_undecided_need_skips_nothing_unless_it_is_the_build)
+{
+    size_t needs[] = {0, 1};
+    struct test tests[3] = {
+        {.id = "builds"}, {.id = "b", .kind = TEST_SCRIPT}, {.id = "c"}};
+    struct exercise exercise = {.tests = tests, .test_count = 3};
+    struct test_result results[3] = {{.test = &tests[0], .verdict = VERDICT_PASSED},
+                                     {.test = &tests[1], .verdict = VERDICT_UNDECIDED}};
+    bool is_decided[3] = {true, true, false};
+    tests[2].needs = needs;
+    tests[2].need_count = 2;
+
+    cr_assert_null(verdict_missed_need(&exercise, &tests[2], results, is_decided));
+    results[0].verdict = VERDICT_UNDECIDED;
+    cr_assert_eq(verdict_missed_need(&exercise, &tests[2], results, is_decided),
+                 &tests[0]);
+}
