@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "model/result.h"
+#include "model/trace.h"
 
 enum report_language { LANGUAGE_EN, LANGUAGE_ZH };
 
@@ -30,5 +31,24 @@ extern const struct report_format report_formats[];
 
 /* NULL if there is none of that name. */
 const struct report_format *report_find(const char *name);
+
+/* What the processes of one test did, in order: a lane for each, time runs downwards. */
+struct timeline {
+    const struct trace *trace;
+    const char *title;
+    bool is_ascii;    /* no box characters (text only) */
+    bool shows_all;   /* also what says little: the calls of loaders and libraries */
+    size_t rows_max;  /* 0: all; else so many up to the moment, and a few behind it */
+    ptrdiff_t moment; /* the event that matters, or -1: the last one */
+};
+
+/* As report_format. */
+struct timeline_format {
+    const char *name;
+    const char *meaning;
+    void (*write)(const struct timeline *timeline, const struct report_options *options,
+                  struct buf *out);
+};
+extern const struct timeline_format timeline_formats[];
 
 #endif
