@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "model/result.h"
 
-enum { CLAIM_FAILS_MAX = 32 };
+enum { CLAIM_FAILS_MAX = 32, CLAIM_SAYS_MAX = 4 };
 
 struct claim {
     const char *path;
@@ -21,11 +21,15 @@ struct claim {
     const char *may_fail[CLAIM_FAILS_MAX]; /* tests that fail or pass as the scheduler
                                               pleases: the program has a race */
     size_t may_fail_count;
-    const char *says; /* must stand in what is reported about fails[0] */
+    const char *says[CLAIM_SAYS_MAX]; /* must each stand in what is reported about
+                                         fails[0] */
+    size_t say_count;
 };
 
 /* Reads the claim of a wrong program from its first comment: the lines "fails: ID, ID",
- * "says: PHRASE" and, if there, "may fail: ID, ID". Texts go to `arena`. */
+ * "says: PHRASE" (one or more) and, if there, "may fail: ID, ID". A word "@mark" in a phrase
+ * stands for the file and line that hold it in another comment: "shell.c:71". Texts go to
+ * `arena`. */
 MUST_CHECK int claim_read(const char *path, struct claim *out, struct arena *arena,
                           struct err *e);
 
