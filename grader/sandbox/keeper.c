@@ -179,8 +179,50 @@ static int send_signal(struct keeper *keeper, const struct request *request,
     return 0;
 }
 
-static int let_go(struct keeper *keeper, const struct request *request)
+static int open_places(int out[PLACES], struct err *e)
 {
+    static const char *const tables[PLACES] = {
+        [PLACE_SHM] = "/proc/sysvipc/shm",
+        [PLACE_SEM] = "/proc/sysvipc/sem",
+        [PLACE_MSG] = "/proc/sysvipc/msg",
+    };
+
+    out[PLACE_ROOT] = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    for (int i = PLACE_SHM; i < PLACES; i++) {
+        out[i] = open(tables[i], O_RDONLY | O_CLOEXEC);
+        if (out[i] < 0 && errno == ENOENT) {
+            /* A kernel without System V IPC: there is nothing. */
+            out[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        }
+    }
+    for (int i = 0; i < PLACES; i++) {
+        if (out[i] < 0) {
+            return err_sys(e, "cannot open the places of the box");
+        }
+    }
+    return 0;
+}
+
+static int show_places(struct keeper *keeper, const struct request *request,
+                       struct err *e)
+{
+    (void)request;
+    struct reply answer = {.kind = REPLY_DONE};
+    int places[PLACES];
+    int rc = open_places(places, e);
+
+    if (rc == 0) {
+        reply_with(keeper, &answer, places, PLACES);
+    }
+    for (int i = 0; i < PLACES; i++) {
+        fd_close(&places[i]);
+    }
+    return rc;
+}
+
+static int let_go(struct keeper *keeper, const struct request *request, struct err *e)
+{
+    (void)e;
     struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
 
     gates_open(&keeper->gates, request->pid, request->stops != 0);
@@ -190,8 +232,11 @@ static int let_go(struct keeper *keeper, const struct request *request)
 
 /* A fork that is under way either sees the signal and fails, or has put its child where
  * kill(2) finds it. */
-static _Noreturn void end_box(struct keeper *keeper)
+static _Noreturn int end_box(struct keeper *keeper, const struct request *request,
+                             struct err *e)
 {
+    (void)request;
+    (void)e;
     struct reply answer = {.kind = REPLY_DONE};
     struct rusage usage;
 
@@ -207,28 +252,35 @@ static _Noreturn void end_box(struct keeper *keeper)
     _exit(0);
 }
 
-static int obey(struct keeper *keeper, struct start_request *request, size_t len,
-                const int *fds, size_t fd_count)
-{
-    struct err e = {0};
-    bool is_start = len > sizeof(request->head) && request->head.kind == REQUEST_START;
-    int rc = 0;
+/* Requests that carry nothing but their head. */
+static int (*const plain_requests[])(struct keeper *, const struct request *,
+                                     struct err *) = {
+    [REQUEST_LET_GO] = let_go,
+    [REQUEST_SIGNAL] = send_signal,
+    [REQUEST_PLACES] = show_places,
+    [REQUEST_KILL] = end_box,
+};
+enum { PLAIN_REQUESTS = sizeof(plain_requests) / sizeof(plain_requests[0]) };
 
-    if (is_start && fd_count == (request->head.is_tty != 0 ? 0 : 3)) {
+static void obey(struct keeper *keeper, struct start_request *request, size_t len,
+                 const int *fds, size_t fd_count)
+{
+    const struct request *head = &request->head;
+    struct err e = {0};
+    int rc;
+
+    if (len > sizeof(*head) && head->kind == REQUEST_START &&
+        fd_count == (head->is_tty != 0 ? 0 : 3)) {
         rc = start(keeper, request, len, fds, &e);
-    } else if (len == sizeof(request->head) && request->head.kind == REQUEST_LET_GO) {
-        rc = let_go(keeper, &request->head);
-    } else if (len == sizeof(request->head) && request->head.kind == REQUEST_SIGNAL) {
-        rc = send_signal(keeper, &request->head, &e);
-    } else if (len == sizeof(request->head) && request->head.kind == REQUEST_KILL) {
-        end_box(keeper);
+    } else if (len == sizeof(*head) && head->kind < PLAIN_REQUESTS &&
+               plain_requests[head->kind] != NULL) {
+        rc = plain_requests[head->kind](keeper, head, &e);
     } else {
         rc = err_set(&e, ERR_SYSTEM, "a request is malformed");
     }
     if (rc < 0) {
         reply_failed(keeper, &e);
     }
-    return rc;
 }
 
 static void take_request(struct keeper *keeper)
@@ -242,7 +294,7 @@ static void take_request(struct keeper *keeper)
     if (len < (ssize_t)sizeof(request.head)) {
         _exit(1); /* the worker is gone */
     }
-    (void)obey(keeper, &request, (size_t)len, fds, fd_count);
+    obey(keeper, &request, (size_t)len, fds, fd_count);
     for (size_t i = 0; i < fd_count; i++) {
         fd_close(&fds[i]);
     }

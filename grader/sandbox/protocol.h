@@ -13,6 +13,7 @@ enum request_kind {
     REQUEST_START, /* argv as strings behind the struct, stdio beside it unless tty */
     REQUEST_LET_GO,
     REQUEST_SIGNAL,
+    REQUEST_PLACES,
     REQUEST_KILL,
 };
 
@@ -30,6 +31,9 @@ struct start_request {
     struct request head;
     char argv[ARGV_BYTES_MAX];
 };
+
+/* The descriptors beside the reply to REQUEST_PLACES. */
+enum place { PLACE_ROOT, PLACE_SHM, PLACE_SEM, PLACE_MSG, PLACES };
 
 enum reply_kind {
     REPLY_READY,  /* beside it: the box's /proc and its work folder */

@@ -71,6 +71,9 @@ MUST_CHECK int play_record_files(struct play *play, size_t step,
                                  const struct file_expectation *list, size_t count,
                                  struct err *e);
 
+/* Notes what lies in the box and was not put there by the grader, if a check asks. */
+MUST_CHECK int play_record_leftovers(struct play *play, struct err *e);
+
 /* Ends the play: the last pictures, the files, the kill, what comes to light by it. */
 MUST_CHECK int play_finish(struct play *play, struct programs *collected,
                            struct err *e);
