@@ -136,7 +136,7 @@ struct scene {
     size_t pipe_count;
 };
 
-/* Something that the test's processes made and did not remove, when all of them had ended.
+/* Something that the test's processes made and did not remove, when the script was over.
  * Files of the work folder that were given or put there by the grader are not listed. */
 struct leftover_record {
     enum object_kind
@@ -168,7 +168,7 @@ struct evidence {
     size_t orphan_count;
     struct scene
         scene; /* empty if the script came to its end, unless a check asks for it */
-    bool has_leftovers; /* they were looked for: all actors had ended */
+    bool has_leftovers; /* they were looked for when the script was over */
     struct leftover_record *leftovers;
     size_t leftover_count;
     struct trace trace;
