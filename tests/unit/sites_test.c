@@ -1,0 +1,337 @@
+/* Small programs, compiled in several ways, each run under a bare ptrace(2) that asks at
+ * every interesting system call where the program stands. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "base/buf.h"
+#include "base/fd.h"
+#include "observe/sites.h"
+
+struct program {
+    char folder[64];
+    char path[96];
+};
+
+/* What is traced, and what was seen. */
+struct run {
+    const struct program *program;
+    long until; /* the run ends at this system call; -1: with the program */
+    struct buf said;
+};
+
+static void run_compiler(const char *const *argv)
+{
+    int status = -1;
+
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execvp(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    cr_assert(waitpid(pid, &status, 0) == pid && status == 0, "%s cannot compile: %#x",
+              argv[0], (unsigned)status);
+}
+
+static void write_file(const struct program *program, const char *name,
+                       const char *text)
+{
+    char path[128];
+
+    snprintf(path, sizeof(path), "%s/%s", program->folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+/* `command` is the compiler with its flags, in words. */
+static struct program compile(const char *command, const char *text)
+{
+    struct program program = {.folder = "/tmp/sites.XXXXXX"};
+    char words[256];
+    char source[96];
+    const char *argv[24];
+    size_t count = 0;
+
+    cr_assert(mkdtemp(program.folder) != NULL && chmod(program.folder, 0755) == 0);
+    snprintf(program.path, sizeof(program.path), "%s/program", program.folder);
+    snprintf(source, sizeof(source), "%s/a.c", program.folder);
+    write_file(&program, "a.c", text);
+    snprintf(words, sizeof(words), "%s", command);
+    for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
+        argv[count++] = word;
+    }
+    argv[count++] = "-w";
+    argv[count++] = "-o";
+    argv[count++] = program.path;
+    argv[count++] = source;
+    argv[count] = NULL;
+    run_compiler(argv);
+    return program;
+}
+
+static void discard(const struct program *program)
+{
+    char path[128];
+
+    unlink(program->path);
+    snprintf(path, sizeof(path), "%s/a.c", program->folder);
+    unlink(path);
+    rmdir(program->folder);
+}
+
+static bool is_interesting(long nr)
+{
+    static const long list[] = {SYS_pipe,  SYS_pipe2,       SYS_clone, SYS_clone3,
+                                SYS_vfork, SYS_wait4,       SYS_futex, SYS_getppid,
+                                SYS_dup2,  SYS_rt_sigaction};
+
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+        if (list[i] == nr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_found(struct buf *said, const struct trace *trace,
+                      const struct found *found)
+{
+    buf_printf(said, "%s", found->api == NULL ? "-" : found->api);
+    if (found->site >= 0) {
+        const struct site_record *site = &trace->sites[found->site];
+        buf_printf(said, " in %s %s:%d", site->function == NULL ? "?" : site->function,
+                   site->file == NULL ? "?" : site->file, site->line);
+    }
+    buf_printf(said, "%s\n", found->in_handler ? " (handler)" : "");
+}
+
+/* A line that is as the one before is dropped: how often the C library makes a call is not
+ * of interest. */
+static void say_once(struct buf *said, const struct trace *trace,
+                     const struct found *found)
+{
+    AUTO_BUF line = {0};
+
+    say_found(&line, trace, found);
+    if (said->len < line.len ||
+        memcmp(said->data + said->len - line.len, line.data, line.len) != 0) {
+        buf_add(said, line.data, line.len);
+    }
+}
+
+static pid_t start_traced(const char *path)
+{
+    int status = -1;
+
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, 0);
+        dup2(null, 1);
+        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+        raise(SIGSTOP);
+        execl(path, "program", NULL);
+        _exit(127);
+    }
+    cr_assert(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status));
+    cr_assert(ptrace(PTRACE_SETOPTIONS, pid, NULL,
+                     PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL) ==
+              0);
+    cr_assert(ptrace(PTRACE_CONT, pid, NULL, NULL) == 0);
+    cr_assert(waitpid(pid, &status, 0) == pid &&
+              status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8));
+    return pid;
+}
+
+/* Goes on to where the next system call begins. Its number, or -1 at the end. */
+static long next_call(pid_t pid)
+{
+    struct __ptrace_syscall_info info;
+    int signal = 0;
+    int status;
+
+    for (;;) {
+        if (ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(long)signal) < 0 ||
+            waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
+            return -1;
+        }
+        signal = WSTOPSIG(status) == (SIGTRAP | 0x80) ? 0 : WSTOPSIG(status);
+        if (signal == 0 &&
+            ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) > 0 &&
+            info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+            return (long)info.entry.nr;
+        }
+    }
+}
+
+/* Notes every interesting call that comes from the program's own code. */
+static struct buf follow(const struct program *program, long until)
+{
+    struct buf said = {0};
+    struct arena arena = {0};
+    struct trace trace = {0};
+    AUTO_CLOSE int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    pid_t pid = start_traced(program->path);
+    struct sites *sites = sites_new(&trace, &arena, proc_fd);
+    struct image *image = sites_open_image(sites, (struct task_id){pid, pid}, pid);
+
+    cr_assert(image != NULL, "no image");
+    for (long nr = next_call(pid); nr >= 0; nr = next_call(pid)) {
+        if (!is_interesting(nr)) {
+            continue;
+        }
+        struct found found = sites_find(sites, image, pid);
+        if (found.site >= 0) {
+            say_once(&said, &trace, &found);
+        }
+        if (found.site >= 0 && nr == until) {
+            break;
+        }
+    }
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    image_release(image);
+    sites_free(sites);
+    arena_release(&arena);
+    buf_add_string(&said, "");
+    return said;
+}
+
+/* The lines count from here. */
+static const char of_all_kinds[] =
+    "#include <pthread.h>\n"
+    "#include <semaphore.h>\n"
+    "#include <signal.h>\n"
+    "#include <spawn.h>\n"
+    "#include <stdio.h>\n"
+    "#include <stdlib.h>\n"
+    "#include <sys/wait.h>\n"
+    "#include <unistd.h>\n"
+    "extern char **environ;\n"
+    "static int fds[2];\n"
+    "static volatile int seen;\n"
+    "static void on_usr1(int signal) { getppid(); seen = signal; }\n"
+    "static int compare(const void *a, const void *b) { return getppid() == 0; }\n"
+    "static inline void helper(void) {\n"
+    "    getppid(); dup2(1, 30); }\n"
+    "static int (*volatile pointer)(int *) = pipe;\n"
+    "int wrapper(void) { int r = pipe(fds); return r + 1; }\n"
+    "int main(void) {\n"
+    "    pid_t pid; char *argv[] = {\"true\", 0}; int list[2] = {1, 2};\n"
+    "    struct sigaction action = {.sa_handler = on_usr1};\n"
+    "    wrapper();\n"
+    "    sigaction(SIGUSR1, &action, 0);\n"
+    "    raise(SIGUSR1);\n"
+    "    helper();\n"
+    "    pointer(fds);\n"
+    "    qsort(list, 2, sizeof(int), compare);\n"
+    "    FILE *file = popen(\"true\", \"r\");\n"
+    "    pclose(file);\n"
+    "    int status = system(\"true\");\n"
+    "    posix_spawnp(&pid, \"true\", 0, 0, argv, environ);\n"
+    "    waitpid(pid, &status, 0);\n"
+    "    if (fork() == 0) {\n"
+    "        _exit(0);\n"
+    "    }\n"
+    "    wait(0);\n"
+    "    if (vfork() == 0) {\n"
+    "        _exit(0);\n"
+    "    }\n"
+    "    signal(SIGINT, SIG_IGN);\n"
+    "    return status;\n"
+    "}\n";
+
+static const char of_all_kinds_found[] = "pipe in wrapper a.c:17\n"
+                                         "sigaction in main a.c:22\n"
+                                         "getppid in on_usr1 a.c:12 (handler)\n"
+                                         "getppid in helper a.c:15\n"
+                                         "dup2 in helper a.c:15\n"
+                                         "pipe in main a.c:25\n"
+                                         "getppid in compare a.c:13\n"
+                                         "popen in main a.c:27\n"
+                                         "pclose in main a.c:28\n"
+                                         "system in main a.c:29\n"
+                                         "posix_spawnp in main a.c:30\n"
+                                         "waitpid in main a.c:31\n"
+                                         "fork in main a.c:32\n"
+                                         "wait in main a.c:35\n"
+                                         "vfork in main a.c:36\n"
+                                         "signal in main a.c:39\n";
+
+static void check_found(const char *command, const char *text, long until,
+                        const char *expected)
+{
+    struct program program = compile(command, text);
+    struct buf said = follow(&program, until);
+
+    discard(&program);
+    cr_assert_str_eq(said.data, expected, "%s:\n%s", command, said.data);
+    buf_release(&said);
+}
+
+static void check_all_kinds(const char *command)
+{
+    check_found(command, of_all_kinds, -1, of_all_kinds_found);
+}
+
+Test(sites, are_right_without_optimisation)
+{
+    check_all_kinds("gcc -g -O0");
+}
+
+Test(sites, are_right_with_some_optimisation)
+{
+    check_all_kinds("gcc -g -O1");
+}
+
+Test(sites, are_right_optimised_and_at_a_fixed_address)
+{
+    check_all_kinds("gcc -g -O2 -no-pie -fomit-frame-pointer");
+}
+
+Test(sites, are_right_with_frame_pointers)
+{
+    check_all_kinds("gcc -g -O2 -fno-omit-frame-pointer");
+}
+
+Test(sites, are_right_without_a_linkage_table)
+{
+    check_all_kinds("gcc -g -O1 -fno-plt -fcf-protection -Wl,-z,now");
+}
+
+Test(sites, are_right_with_checking_headers)
+{
+    check_all_kinds("gcc -g -O2 -D_FORTIFY_SOURCE=2");
+}
+
+Test(sites, are_right_with_libraries_built_in)
+{
+    check_all_kinds("gcc -g -O1 -static");
+}
+
+Test(sites, are_right_with_old_debug_information)
+{
+    check_all_kinds("gcc -gdwarf-4 -O1");
+}
+
+Test(sites, are_right_with_clang)
+{
+    if (access("/usr/bin/clang", X_OK) < 0) {
+        cr_skip_test("no clang here");
+    }
+    check_all_kinds("clang -g -O1");
+}
