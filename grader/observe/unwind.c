@@ -101,24 +101,29 @@ static uint64_t stack_pointer(const struct unwinding *now)
     return now->registers.rsp;
 }
 
+static bool is_behind_system_call(pid_t host_tid, uint64_t pc)
+{
+    static const unsigned char call[] = {0x0f, 0x05};
+    unsigned char code[sizeof(call)];
+
+    return image_peek(host_tid, pc - sizeof(code), code, sizeof(code)) &&
+           memcmp(code, call, sizeof(call)) == 0;
+}
+
 /* In the C library's clone the frame information ends just before the system call, since
  * behind it the child has another stack. The parent has only to return; the child, which
  * sees 0, has nowhere to return to. */
 static bool leave_clone(struct unwinding *now, struct stack *stack)
 {
-    static const unsigned char call[] = {0x0f, 0x05};
-    unsigned char code[sizeof(call)];
     struct user_regs_struct *r = &now->registers;
     uint64_t pc = r->rip;
 
-    if (r->rax == 0 ||
-        !image_peek(now->host_tid, pc - sizeof(code), code, sizeof(code)) ||
-        memcmp(code, call, sizeof(call)) != 0 ||
+    if (r->rax == 0 || !is_behind_system_call(now->host_tid, pc) ||
         !image_peek(now->host_tid, r->rsp, &r->rip, sizeof(r->rip))) {
         return false;
     }
     r->rsp += sizeof(r->rip);
-    stack->frames[stack->count++] = (struct frame){pc, true};
+    stack->frames[stack->count++] = (struct frame){pc, false};
     return true;
 }
 #elif defined(__aarch64__)
@@ -138,6 +143,14 @@ static bool set_registers(Dwfl_Thread *thread, void *image)
 static uint64_t stack_pointer(const struct unwinding *now)
 {
     return now->registers.sp;
+}
+
+static bool is_behind_system_call(pid_t host_tid, uint64_t pc)
+{
+    uint32_t code;
+
+    return image_peek(host_tid, pc - sizeof(code), &code, sizeof(code)) &&
+           code == 0xd4000001;
 }
 
 static bool leave_clone(struct unwinding *now, struct stack *stack)
@@ -284,8 +297,10 @@ bool image_unwind(struct image *image, pid_t host_tid, struct stack *out)
      * found until then is right. */
     (void)dwfl_getthread_frames(image->dwfl, host_tid, add_frame, out);
     image->unwinding = NULL;
-    if (skipped > 0 && out->count > skipped) {
-        out->frames[skipped].is_activation = false;
+    if (out->count > skipped) {
+        struct frame *first = &out->frames[skipped];
+        first->is_activation =
+            skipped == 0 && !is_behind_system_call(host_tid, first->pc);
     }
     return out->count > 0;
 }

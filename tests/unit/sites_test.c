@@ -55,19 +55,22 @@ static void write_file(const struct program *program, const char *name,
     cr_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
-/* `command` is the compiler with its flags, in words. */
-static struct program compile(const char *command, const char *text)
+/* `command` is the compiler with its flags, in words; `more` a second source file, or
+ * NULL. */
+static struct program compile(const char *command, const char *text, const char *more)
 {
     struct program program = {.folder = "/tmp/sites.XXXXXX"};
     char words[256];
-    char source[96];
+    char sources[2][96];
     const char *argv[24];
     size_t count = 0;
 
     cr_assert(mkdtemp(program.folder) != NULL && chmod(program.folder, 0755) == 0);
     snprintf(program.path, sizeof(program.path), "%s/program", program.folder);
-    snprintf(source, sizeof(source), "%s/a.c", program.folder);
+    snprintf(sources[0], sizeof(sources[0]), "%s/a.c", program.folder);
+    snprintf(sources[1], sizeof(sources[1]), "%s/b.c", program.folder);
     write_file(&program, "a.c", text);
+    write_file(&program, "b.c", more == NULL ? "" : more);
     snprintf(words, sizeof(words), "%s", command);
     for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
         argv[count++] = word;
@@ -75,7 +78,8 @@ static struct program compile(const char *command, const char *text)
     argv[count++] = "-w";
     argv[count++] = "-o";
     argv[count++] = program.path;
-    argv[count++] = source;
+    argv[count++] = sources[0];
+    argv[count++] = sources[1];
     argv[count] = NULL;
     run_compiler(argv);
     return program;
@@ -87,6 +91,8 @@ static void discard(const struct program *program)
 
     unlink(program->path);
     snprintf(path, sizeof(path), "%s/a.c", program->folder);
+    unlink(path);
+    snprintf(path, sizeof(path), "%s/b.c", program->folder);
     unlink(path);
     rmdir(program->folder);
 }
@@ -272,10 +278,10 @@ static const char of_all_kinds_found[] = "pipe in wrapper a.c:17\n"
                                          "vfork in main a.c:36\n"
                                          "signal in main a.c:39\n";
 
-static void check_found(const char *command, const char *text, long until,
+static void check_found(const char *command, const char *const texts[2], long until,
                         const char *expected)
 {
-    struct program program = compile(command, text);
+    struct program program = compile(command, texts[0], texts[1]);
     struct buf said = follow(&program, until);
 
     discard(&program);
@@ -285,7 +291,8 @@ static void check_found(const char *command, const char *text, long until,
 
 static void check_all_kinds(const char *command)
 {
-    check_found(command, of_all_kinds, -1, of_all_kinds_found);
+    check_found(command, (const char *const[]){of_all_kinds, NULL}, -1,
+                of_all_kinds_found);
 }
 
 Test(sites, are_right_without_optimisation)
@@ -334,4 +341,169 @@ Test(sites, are_right_with_clang)
         cr_skip_test("no clang here");
     }
     check_all_kinds("clang -g -O1");
+}
+
+Test(sites, name_functions_without_debug_information)
+{
+    const char *const texts[] = {"#include <unistd.h>\n"
+                                 "static int fds[2];\n"
+                                 "int make(void) { int r = pipe(fds); return r + 1; }\n"
+                                 "int main(void) { return make() - 1; }\n",
+                                 NULL};
+
+    check_found("gcc -O0", texts, -1, "pipe in make ?:0\n");
+}
+
+Test(sites, know_nothing_of_a_stripped_program)
+{
+    const char *const texts[] = {"#include <unistd.h>\n"
+                                 "int main(void) { getppid(); return 0; }\n",
+                                 NULL};
+
+    check_found("gcc -O0 -s", texts, -1, "");
+}
+
+Test(sites, lie_in_the_file_that_makes_the_call)
+{
+    const char *const texts[] = {"int make(int fds[2]);\n"
+                                 "int main(void) {\n"
+                                 "    int fds[2];\n"
+                                 "    return make(fds); }\n",
+                                 "#include <unistd.h>\n"
+                                 "int make(int fds[2]) {\n"
+                                 "    int failed = pipe(fds);\n"
+                                 "    return failed < 0 ? 1 : 0; }\n"};
+
+    check_found("gcc -g -O0", texts, -1, "pipe in make b.c:3\n");
+    check_found("gcc -g -O2", texts, -1, "pipe in make b.c:3\n");
+}
+
+Test(sites, name_what_a_futex_is_waited_for)
+{
+    const char *const semaphore[] = {"#include <semaphore.h>\n"
+                                     "int main(void) {\n"
+                                     "    sem_t s; sem_init(&s, 0, 0);\n"
+                                     "    sem_wait(&s); return 0; }\n",
+                                     NULL};
+    const char *const condition[] = {
+        "#include <pthread.h>\n"
+        "int main(void) {\n"
+        "    pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n"
+        "    pthread_cond_t c = PTHREAD_COND_INITIALIZER;\n"
+        "    pthread_mutex_lock(&m);\n"
+        "    pthread_cond_wait(&c, &m); return 0; }\n",
+        NULL};
+    const char *const mutex[] = {"#include <pthread.h>\n"
+                                 "int main(void) {\n"
+                                 "    pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n"
+                                 "    pthread_mutex_lock(&m);\n"
+                                 "    pthread_mutex_lock(&m); return 0; }\n",
+                                 NULL};
+    const char *const thread[] = {"#include <pthread.h>\n"
+                                  "#include <unistd.h>\n"
+                                  "static void *run(void *a) { pause(); return a; }\n"
+                                  "int main(void) {\n"
+                                  "    pthread_t t; pthread_create(&t, 0, run, 0);\n"
+                                  "    pthread_join(t, 0); return 0; }\n",
+                                  NULL};
+
+    check_found("gcc -g -O1", semaphore, SYS_futex, "sem_wait in main a.c:4\n");
+    check_found("gcc -g -O1", condition, SYS_futex,
+                "pthread_cond_wait in main a.c:6\n");
+    check_found("gcc -g -O1", mutex, SYS_futex, "pthread_mutex_lock in main a.c:5\n");
+    check_found("gcc -g -O1", thread, SYS_futex,
+                "pthread_create in main a.c:5\npthread_join in main a.c:6\n");
+}
+
+Test(sites, have_no_library_function_for_a_bare_system_call)
+{
+    const char *const texts[] = {
+        "int main(void) {\n"
+        "    long r = 110;\n"
+        "    __asm__ volatile(\"syscall\" : \"+a\"(r) : : \"rcx\", \"r11\");\n"
+        "    return r < 0; }\n",
+        NULL};
+
+    check_found("gcc -g -O1", texts, -1, "- in main a.c:3\n");
+    check_found("gcc -g -O1 -fno-asynchronous-unwind-tables", texts, -1,
+                "- in main a.c:3\n");
+}
+
+Test(sites, lie_in_a_handler_that_interrupts_another_handler)
+{
+    const char *const texts[] = {
+        "#include <signal.h>\n"
+        "#include <unistd.h>\n"
+        "static volatile int n;\n"
+        "static void inner(int s) { getppid(); n++; }\n"
+        "static void outer(int s) { raise(SIGUSR2); getppid(); n++; }\n"
+        "int main(void) {\n"
+        "    char stack[65536];\n"
+        "    stack_t other = {.ss_sp = stack, .ss_size = sizeof(stack)};\n"
+        "    struct sigaction a = {.sa_handler = outer, .sa_flags = SA_ONSTACK};\n"
+        "    sigaltstack(&other, 0);\n"
+        "    sigaction(SIGUSR1, &a, 0);\n"
+        "    signal(SIGUSR2, inner);\n"
+        "    kill(getpid(), SIGUSR1);\n"
+        "    getppid();\n"
+        "    return n - 2; }\n",
+        NULL};
+    const char *expected = "sigaction in main a.c:11\n"
+                           "signal in main a.c:12\n"
+                           "getppid in inner a.c:4 (handler)\n"
+                           "getppid in outer a.c:5 (handler)\n"
+                           "getppid in main a.c:14\n";
+
+    check_found("gcc -g -O0", texts, -1, expected);
+    check_found("gcc -g -O2", texts, -1, expected);
+}
+
+static size_t unflushed_at_exit(const char *text, struct buf *beginning)
+{
+    struct arena arena = {0};
+    struct trace trace = {0};
+    struct bytes found = {0};
+    size_t most = 0;
+    struct program program = compile("gcc -g -O0", text, NULL);
+    AUTO_CLOSE int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    pid_t pid = start_traced(program.path);
+    struct sites *sites = sites_new(&trace, &arena, proc_fd);
+    struct image *image = sites_open_image(sites, (struct task_id){pid, pid}, pid);
+
+    for (long nr = next_call(pid); nr >= 0; nr = next_call(pid)) {
+        if (nr == SYS_exit_group) {
+            most = sites_unflushed(sites, image, pid, &found);
+            buf_add(beginning, found.data, found.len);
+        }
+    }
+    image_release(image);
+    arena_release(&arena);
+    discard(&program);
+    return most;
+}
+
+Test(sites, see_what_was_not_flushed)
+{
+    AUTO_BUF text = {0};
+
+    size_t len = unflushed_at_exit("#include <stdio.h>\n"
+                                   "#include <unistd.h>\n"
+                                   "int main(void) {\n"
+                                   "    setvbuf(stdout, 0, _IOFBF, 4096);\n"
+                                   "    printf(\"lost\"); _exit(0); }\n",
+                                   &text);
+
+    cr_assert_eq(len, 4);
+    cr_assert_str_eq(text.data, "lost");
+}
+
+Test(sites, see_that_all_was_flushed)
+{
+    AUTO_BUF text = {0};
+
+    cr_assert_eq(unflushed_at_exit("#include <stdio.h>\n"
+                                   "int main(void) { printf(\"kept\"); return 0; }\n",
+                                   &text),
+                 0);
+    cr_assert_eq(unflushed_at_exit("int main(void) { return 0; }\n", &text), 0);
 }
