@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/open_course.h"
 #include "cli/output.h"
+#include "cli/record.h"
 #include "cli/session.h"
 #include "cli/submissions.h"
 
@@ -168,6 +169,19 @@ static int prepare(struct run *run, struct err *e)
     return 0;
 }
 
+/* The student's own files, graded whole, are what `grader list` remembers. */
+static void note_progress(const struct run *run)
+{
+    const struct options *options = run->options;
+    bool is_own = options->submission_count == 0 && !options->solutions;
+
+    for (size_t i = 0; i < run->spec_count && is_own; i++) {
+        if (!run->results[i].is_interrupted && options->test == NULL) {
+            record_save(&run->results[i]);
+        }
+    }
+}
+
 static int report(const struct run *run, struct err *e)
 {
     AUTO_BUF text = {0};
@@ -219,6 +233,7 @@ int command_run(const struct options *options, struct err *e)
         session_grade(&(struct grade_batch){run.specs, run.spec_count, run.results},
                       options->jobs, e) == 0 &&
         report(&run, e) == 0) {
+        note_progress(&run);
         status = (int)status_of(&run);
     }
     run_release(&run);

@@ -11,6 +11,7 @@ trap 'rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM
 passed=0
 failed=0
+export XDG_STATE_HOME="$WORK/state"
 unset GRADER_COURSE NO_COLOR FORCE_COLOR CLICOLOR_FORCE
 
 ok() {
