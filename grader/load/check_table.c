@@ -1,5 +1,7 @@
 /* The checks: one row each. */
+#include "base/clock.h"
 #include "load/actors.h"
+#include "load/behaviour_table.h"
 #include "load/files_table.h"
 #include "load/parts.h"
 #include "load/scalar.h"
@@ -92,6 +94,101 @@ static const struct named files_named = {.name = &path_scalar,
 static const struct shape check_files = {.wanted = "{PATH: PATTERN}",
                                          .named = &files_named};
 
+/* A macro, because no function can make rows of constant tables: checks of one actor whose
+ * values are of the same kind. */
+#define ACTORS(table, check_tag, member, shape_of_value, form)                      \
+    static const struct named table##_named = {.name = &id_scalar,                  \
+                                               .item = &(shape_of_value),           \
+                                               .entry = read_check_entry,           \
+                                               .tag = (check_tag),                  \
+                                               .offset =                            \
+                                                   offsetof(struct check, member)}; \
+    static const struct shape table##_actors = {.wanted = (form),                   \
+                                                .named = &table##_named}
+ACTORS(processes, CHECK_PROCESSES, processes, processes_shape, "{ACTOR: {count: 3}}");
+ACTORS(fds, CHECK_FDS, fds, fds_shape, "{ACTOR: {at-exec: [0, 1, 2]}}");
+ACTORS(calls, CHECK_CALLS, calls, calls_shape, "{ACTOR: {uses: [fork]}}");
+ACTORS(signals, CHECK_SIGNALS, signals, signals_shape, "{ACTOR: {handles: [INT]}}");
+ACTORS(blocks, CHECK_BLOCKS, blocks, waiting_shape, "{ACTOR: {in: read}}");
+ACTORS(terminates, CHECK_TERMINATES, terminates, terminates_shape,
+       "{ACTOR: {PROGRAM: ENDING}}");
+
+static bool read_leaves_nothing(struct reader *r, const struct node *node,
+                                const struct scalar *scalar, void *out)
+{
+    (void)out;
+    if (read_word(r, node, scalar->words, scalar->wanted) == NULL) {
+        return false;
+    }
+    push_check(r, CHECK_LEAVES, r->keyword);
+    return true;
+}
+
+static void begin_leaves(struct reader *r, const struct node *item, size_t index)
+{
+    (void)item;
+    if (index == 0) {
+        push_check(r, CHECK_LEAVES, r->keyword);
+    }
+}
+
+static bool read_left_name(struct reader *r, const struct node *node,
+                           const struct scalar *scalar, void *out)
+{
+    struct check *check = &r->test->checks[r->test->check_count - 1];
+    const char *name = NULL;
+
+    (void)scalar;
+    (void)out;
+    if (!text_scalar.read(r, node, &text_scalar, &name)) {
+        return false;
+    }
+    *ARENA_PUSH(r->arena, check->leaves.list, check->leaves.count) = name;
+    return true;
+}
+
+static const struct word nothing_words[] = {{"nothing", 0}, {NULL, 0}};
+static const struct scalar nothing_scalar = {
+    .read = read_leaves_nothing, .wanted = "the word nothing", .words = nothing_words};
+static const struct scalar left_scalar = {
+    .read = read_left_name, .wanted = "a name or pattern", .takes_text = true};
+static const struct shape left_shape = {.scalar = &left_scalar};
+static const struct list left_list = {.item = &left_shape,
+                                      .item_size = sizeof(char),
+                                      .count_offset = LIST_UNUSED,
+                                      .min = 1,
+                                      .begin = begin_leaves};
+static const struct shape leaves_shape = {
+    .wanted = "the word nothing, or a list of names such as [out.txt, \"*.log\"]",
+    .scalar = &nothing_scalar,
+    .list = &left_list};
+
+/* What a program may need to come to rest once the script has nothing more for it. */
+#define BUSY_NS (500 * NS_PER_MS)
+
+static bool read_busy(struct reader *r, const struct node *node,
+                      const struct scalar *scalar, void *out)
+{
+    struct check *check = push_check(r, CHECK_BUSY, r->keyword);
+
+    (void)scalar;
+    (void)out;
+    check->busy_ns = BUSY_NS;
+    return actors_find(r, node, false, &check->actor);
+}
+
+static const struct scalar busy_scalar = {
+    .read = read_busy, .wanted = "the name of an actor", .pattern = ID_PATTERN};
+static const struct named busy_named = {.name = &id_scalar,
+                                        .item = &duration_shape,
+                                        .entry = read_check_entry,
+                                        .tag = CHECK_BUSY,
+                                        .offset = offsetof(struct check, busy_ns)};
+static const struct shape busy_shape = {.wanted =
+                                            "an actor such as shell, or {ACTOR: 200ms}",
+                                        .scalar = &busy_scalar,
+                                        .named = &busy_named};
+
 static const struct key check_keys[] = {
     {.name = "output",
      .use = KEY_CHOICE,
@@ -119,8 +216,57 @@ static const struct key check_keys[] = {
      .shape = &reaped_shape,
      .tag = CHECK_REAPED,
      .meaning = "Every process that was started had been waited for by its parent."},
+    {.name = "processes",
+     .use = KEY_CHOICE,
+     .shape = &processes_actors,
+     .tag = CHECK_PROCESSES,
+     .meaning = "How many processes the actor had, how deep, which at the same time."},
+    {.name = "fds",
+     .use = KEY_CHOICE,
+     .shape = &fds_actors,
+     .tag = CHECK_FDS,
+     .meaning =
+         "What descriptors the programs that it executes begin with, and whether "
+         "its own become more and more."},
+    {.name = "leaves",
+     .use = KEY_CHOICE,
+     .shape = &leaves_shape,
+     .tag = CHECK_LEAVES,
+     .meaning =
+         "nothing, or nothing but these, is left when the script is over: files, "
+         "FIFOs, sockets, objects of System V and POSIX, processes."},
+    {.name = "calls",
+     .use = KEY_CHOICE,
+     .shape = &calls_actors,
+     .tag = CHECK_CALLS,
+     .meaning = "What the student's code calls, never calls, and in which order."},
+    {.name = "signals",
+     .use = KEY_CHOICE,
+     .shape = &signals_actors,
+     .tag = CHECK_SIGNALS,
+     .meaning = "Which signals the actor handles or ignores, how, and how often they "
+                "have come."},
+    {.name = "blocks",
+     .use = KEY_CHOICE,
+     .shape = &blocks_actors,
+     .tag = CHECK_BLOCKS,
+     .meaning = "One of the actor's processes is blocked in this system call when the "
+                "script is over."},
+    {.name = "no-busy-wait",
+     .use = KEY_CHOICE,
+     .shape = &busy_shape,
+     .tag = CHECK_BUSY,
+     .meaning =
+         "When the script is over the actor comes to rest, or ends, before it has "
+         "used this much processor time (default 500ms)."},
+    {.name = "terminates-by",
+     .use = KEY_CHOICE,
+     .shape = &terminates_actors,
+     .tag = CHECK_TERMINATES,
+     .meaning = "Every process of the actor that ran this program last has ended like "
+                "this."},
 };
-_Static_assert(LENGTH(check_keys) <= CHECK_KINDS, "a row for every kind of check");
+_Static_assert(LENGTH(check_keys) == CHECK_KINDS, "a row for every kind of check");
 
 static const struct map check_map = {.keys = check_keys, .count = LENGTH(check_keys)};
 static const struct shape check_shape = {.wanted = "a check such as reaped: all",

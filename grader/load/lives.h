@@ -5,7 +5,8 @@
 #include "load/read.h"
 
 /* Complains about what no run can do: to send to a stdin that the script has closed, to
- * signal a process that has ended. The test is whole otherwise. */
+ * signal a process that has ended, to release what nothing holds; and about checks that
+ * cannot be judged after such a script. The test is whole otherwise. */
 void lives_check(struct reader *r, const struct test *test);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "load/read.h"
+#include "model/call_names.h"
 
 enum { POINTS_MAX = 100000, TIMES_MAX = 1000000 };
 
@@ -105,6 +106,36 @@ bool read_matching(struct reader *r, const struct node *node,
     const char *text = arena_copy(r->arena, node->text.data, node->text.len);
     memcpy(out, &text, sizeof(text));
     return true;
+}
+
+static bool read_call(struct reader *r, const struct node *node,
+                      const struct scalar *scalar, void *out)
+{
+    if (!read_matching(r, node, scalar, out)) {
+        return false;
+    }
+    if (call_name_exists(node->text.data)) {
+        return true;
+    }
+    struct complaint *c = complain(r->log, node->span, "no system call is called '%s'",
+                                   read_quote(r, node));
+    complaint_suggest(r->log, c, node->text.data, call_names_usual);
+    return false;
+}
+
+static bool read_seen_call(struct reader *r, const struct node *node,
+                           const struct scalar *scalar, void *out)
+{
+    if (!read_call(r, node, scalar, out)) {
+        return false;
+    }
+    const struct call_name *row = call_name_find(node->text.data);
+    if (row == NULL || !row->is_hidden) {
+        return true;
+    }
+    complain(r->log, node->span, "'%s' cannot be seen", read_quote(r, node))->help =
+        "it may do its work without any system call";
+    return false;
 }
 
 bool read_word_value(struct reader *r, const struct node *node,
@@ -256,11 +287,20 @@ static const struct scalar name_pattern_scalar = {
     .wanted = "a file name or pattern without folder, such as \"*.c\"",
     .pattern = "^[^/]+$",
     .takes_quoted = true};
-static const struct scalar call_scalar = {.read = read_matching,
+static const struct scalar call_scalar = {.read = read_call,
                                           .wanted =
                                               "the name of a system call, such as read",
-                                          .pattern = "^[a-z0-9_]+$",
+                                          .pattern = CALL_PATTERN,
                                           .takes_quoted = true};
+static const struct scalar seen_call_scalar = {
+    .read = read_seen_call,
+    .wanted = "the name of a system call, such as read",
+    .pattern = CALL_PATTERN,
+    .takes_quoted = true};
+static const struct scalar natural_scalar = {.read = read_times,
+                                             .wanted = "a whole number, such as 2",
+                                             .takes_integer = true,
+                                             .max = NATURAL_MAX};
 static const struct scalar boolean_scalar = {
     .read = read_boolean, .wanted = "true or false", .takes_boolean = true};
 static const struct scalar points_scalar = {
@@ -297,7 +337,9 @@ const struct shape some_bytes_shape = {.scalar = &some_bytes_scalar};
 const struct shape id_shape = {.scalar = &id_scalar};
 const struct shape file_name_shape = {.scalar = &file_name_scalar};
 const struct shape name_pattern_shape = {.scalar = &name_pattern_scalar};
+const struct shape natural_shape = {.scalar = &natural_scalar};
 const struct shape call_shape = {.scalar = &call_scalar};
+const struct shape seen_call_shape = {.scalar = &seen_call_scalar};
 const struct shape boolean_shape = {.scalar = &boolean_scalar};
 const struct shape points_shape = {.scalar = &points_scalar};
 const struct shape times_shape = {.scalar = &times_scalar};

@@ -5,6 +5,11 @@
 #include "load/shape.h"
 #include "model/course.h"
 
+enum { NATURAL_MAX = 1000000 };
+
+/* What system calls, and functions of the C library, are called. */
+#define CALL_PATTERN "^[a-z0-9_]+$"
+
 /* What courses, exercises, tests and actors may be called. */
 #define ID_PATTERN "^[a-z][a-z0-9-]*$"
 
@@ -26,7 +31,10 @@ extern const struct shape times_shape;        /* int, from 1 */
 extern const struct shape duration_shape;     /* int64_t, ns, not 0 */
 extern const struct shape size_shape;         /* int64_t, bytes, not 0 */
 extern const struct shape count_shape;        /* int64_t, not 0 */
+extern const struct shape natural_shape;      /* int, from 0 to NATURAL_MAX */
 extern const struct shape call_shape;         /* const char *, name of a system call */
+/* The same, but not one that may be called without anybody seeing it. */
+extern const struct shape seen_call_shape;
 
 /* Stores a word's value as an int. */
 bool read_word_value(struct reader *r, const struct node *node,

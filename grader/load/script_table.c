@@ -23,9 +23,10 @@ static bool read_step_entry(struct reader *r, const struct node *map, size_t ind
         push_step(r, named->tag, map->child_count > 2 ? name : r->keyword);
 
     (void)out;
+    /* A hold may be set before there is somebody to hold. */
     bool has_actor = named->tag == STEP_START
                          ? actors_start(r, name, &step->actor)
-                         : actors_find(r, name, true, &step->actor);
+                         : actors_find(r, name, named->tag != STEP_HOLD, &step->actor);
     bool has_name = named->tag != STEP_START ||
                     named->name->read(r, name, named->name, &(const char *){NULL});
     r->keyword = name;
@@ -160,7 +161,8 @@ static bool read_held_call(struct reader *r, const struct node *node,
     struct step *step = out;
 
     (void)scalar;
-    return call_shape.scalar->read(r, node, call_shape.scalar, &step->hold.call);
+    return seen_call_shape.scalar->read(r, node, seen_call_shape.scalar,
+                                        &step->hold.call);
 }
 
 static bool finish_hold(struct reader *r, const struct node *node,
@@ -176,17 +178,17 @@ static bool finish_hold(struct reader *r, const struct node *node,
 
 static const struct scalar held_call_scalar = {.read = read_held_call,
                                                .wanted = "the name of a system call",
-                                               .pattern = "^[a-z0-9_]+$"};
+                                               .pattern = CALL_PATTERN};
 static const struct key hold_keys[] = {
     {.name = "before",
      .use = KEY_CHOICE,
-     .shape = &call_shape,
+     .shape = &seen_call_shape,
      .offset = offsetof(struct step, hold.call),
      .meaning = "It stops just before this system call; the same as the name alone."},
     {.name = "after",
      .use = KEY_CHOICE,
      .tag = 1,
-     .shape = &call_shape,
+     .shape = &seen_call_shape,
      .offset = offsetof(struct step, hold.call),
      .meaning = "It stops when this system call has returned."},
 };

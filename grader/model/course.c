@@ -27,10 +27,10 @@ static bool needs_trace(const struct check *check)
 {
     switch (check->kind) {
     case CHECK_PROCESSES:
-        return check->processes.count != NULL || check->processes.depth > 0 ||
+        return check->processes.count.max > 0 || check->processes.depth > 0 ||
                check->processes.together.count > 0;
     case CHECK_FDS:
-        return check->fds.at_exec != NULL;
+        return check->fds.at_exec.list != NULL;
     case CHECK_CALLS:
     case CHECK_SIGNALS:
     case CHECK_TERMINATES:

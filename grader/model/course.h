@@ -134,20 +134,26 @@ struct words {
     size_t count;
 };
 
+enum process_state { PROCESS_ZOMBIE, PROCESS_STOPPED };
+
 /* The processes that an actor had in all, the first included. */
 struct processes_check {
-    struct range *count;   /* NULL: any number */
+    struct range count;    /* max 0: not asked */
     int depth;             /* no process is further from the first one; 0: not asked */
     struct words together; /* programs that were alive at one moment */
-    bool no_zombies;       /* when the script is over … */
-    bool no_stopped;
+    struct {
+        int *list; /* enum process_state */
+        size_t count;
+    } none; /* nobody is like this when the script is over */
 };
 
 struct fds_check {
-    /* What every program that the actor's processes executed began with. NULL: not asked */
-    int *at_exec;
-    size_t at_exec_count;
-    int *growth; /* how many more there may be; NULL: not asked */
+    struct {
+        int *list;
+        size_t count;
+    } at_exec; /* what every executed program began with; list NULL: not asked */
+    bool has_growth;
+    int growth; /* how many more there may be at the end than early on */
 };
 
 enum call_outcome { CALL_ANY, CALL_OK, CALL_FAILS, CALL_ERRNO };
@@ -156,8 +162,7 @@ enum call_outcome { CALL_ANY, CALL_OK, CALL_FAILS, CALL_ERRNO };
 struct wanted_call {
     struct words names; /* alternatives: functions of the C library, or system calls */
     const char *path;   /* pattern (fnmatch(3)) of a path, or NULL */
-    uint64_t flags;     /* that must all be among those given */
-    struct words flag_names;
+    struct words flags; /* names, as "O_EXCL"; all of them must be given */
     enum call_outcome outcome;
     int error; /* CALL_ERRNO */
 };
@@ -176,8 +181,7 @@ struct calls_check {
 /* A signal whose handler must be set up with all of these sa_flags. */
 struct wanted_handler {
     int signal;
-    uint64_t flags;
-    struct words flag_names;
+    struct words flags;
 };
 struct wanted_delivery {
     int signal;
@@ -185,14 +189,20 @@ struct wanted_delivery {
 };
 
 struct signals_check {
-    struct wanted_handler *handles;
-    size_t handle_count;
-    int *ignores;
-    size_t ignore_count;
-    struct wanted_delivery *delivered;
-    size_t delivered_count;
-    bool default_at_exec; /* programs begin with nothing blocked and nothing ignored */
-    bool safe_handlers;   /* nothing unsafe is called in a handler, see signal_safe.h */
+    struct {
+        struct wanted_handler *list;
+        size_t count;
+    } handles;
+    struct {
+        int *list;
+        size_t count;
+    } ignores;
+    struct {
+        struct wanted_delivery *list;
+        size_t count;
+    } delivered;
+    int default_at_exec; /* 1: programs begin with nothing blocked and nothing ignored */
+    bool safe_handlers;  /* nothing unsafe is called in a handler, see signal_safe.h */
 };
 
 /* To be blocked in a system call. */

@@ -1,10 +1,11 @@
 #include "observe/calls.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 
 #include <seccomp.h>
+
+#include "model/call_names.h"
 
 /* A call that is not here counts as movement. What blocks on sockets is left out because
  * a timeout of the socket (SO_RCVTIMEO) does not show. */
@@ -59,55 +60,6 @@ static const struct call calls[] = {
 #endif
 };
 
-/* What the C library's functions end up in, where the name differs or is not the only one.
- */
-struct alias {
-    const char *name;
-    const char *calls[CALL_NUMBERS_MAX];
-};
-static const struct alias aliases[] = {
-    {"wait", {"wait4", "waitid"}},
-    {"waitpid", {"wait4", "waitid"}},
-    {"wait4", {"wait4", "waitid"}},
-    {"sleep", {"clock_nanosleep", "nanosleep"}},
-    {"usleep", {"clock_nanosleep", "nanosleep"}},
-    {"nanosleep", {"clock_nanosleep", "nanosleep"}},
-#ifdef SYS_pause
-    {"pause", {"pause"}},
-#else
-    {"pause", {"ppoll"}},
-#endif
-    {"sigsuspend", {"rt_sigsuspend"}},
-    {"sigwait", {"rt_sigtimedwait"}},
-    {"sigwaitinfo", {"rt_sigtimedwait"}},
-    {"sigtimedwait", {"rt_sigtimedwait"}},
-    {"open", {"openat", "open"}},
-    {"fopen", {"openat", "open"}},
-    {"poll", {"poll", "ppoll"}},
-    {"select", {"select", "pselect6"}},
-    {"pselect", {"pselect6"}},
-    {"epoll_wait", {"epoll_wait", "epoll_pwait"}},
-    {"semop", {"semop", "semtimedop"}},
-    {"sem_wait", {"futex"}},
-    {"sem_timedwait", {"futex"}},
-    {"pthread_mutex_lock", {"futex"}},
-    {"pthread_cond_wait", {"futex"}},
-    {"pthread_join", {"futex"}},
-    {"pthread_barrier_wait", {"futex"}},
-    {"pthread_rwlock_rdlock", {"futex"}},
-    {"pthread_rwlock_wrlock", {"futex"}},
-    {"mq_send", {"mq_timedsend"}},
-    {"mq_receive", {"mq_timedreceive"}},
-    {"recv", {"recvfrom"}},
-    {"send", {"sendto"}},
-    {"accept", {"accept", "accept4"}},
-    {"lockf", {"fcntl"}},
-    {"getchar", {"read"}},
-    {"fgets", {"read"}},
-    {"getline", {"read"}},
-    {"vfork", {"vfork", "clone", "clone3"}},
-};
-
 const struct call *call_find(long nr)
 {
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
@@ -145,16 +97,14 @@ static size_t add_number(const char *name, long *out, size_t count)
 
 size_t call_numbers(const char *name, long out[CALL_NUMBERS_MAX])
 {
+    const struct call_name *row = call_name_find(name);
     size_t count = 0;
 
-    for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
-        if (strcmp(aliases[i].name, name) != 0) {
-            continue;
-        }
-        for (size_t k = 0; k < CALL_NUMBERS_MAX && aliases[i].calls[k] != NULL; k++) {
-            count = add_number(aliases[i].calls[k], out, count);
-        }
-        return count;
+    if (row == NULL) {
+        return add_number(name, out, 0);
     }
-    return add_number(name, out, 0);
+    for (size_t i = 0; i < CALL_ALIASES_MAX && row->calls[i] != NULL; i++) {
+        count = add_number(row->calls[i], out, count);
+    }
+    return count;
 }

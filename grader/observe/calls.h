@@ -39,7 +39,8 @@ const struct call *call_find(long nr);
 /* Name of a system call, copied into `arena`, or NULL. */
 const char *call_name(long nr, struct arena *arena);
 
-/* The numbers of the calls that a name stands for: 0 if it is unknown. */
+/* The numbers of the calls that a name stands for (model/call_names.h): 0 if it is
+ * unknown, or if this machine has none of them. */
 enum { CALL_NUMBERS_MAX = 4 };
 size_t call_numbers(const char *name, long out[CALL_NUMBERS_MAX]);
 
