@@ -7,8 +7,7 @@
 
 #include "model/call_names.h"
 
-/* A call that is not here counts as movement. What blocks on sockets is left out because
- * a timeout of the socket (SO_RCVTIMEO) does not show. */
+/* A call that is not here counts as movement. */
 static const struct call calls[] = {
     {SYS_read, RULE_READ, -1, false, 0},
     {SYS_readv, RULE_READ, -1, false, 0},
@@ -17,6 +16,15 @@ static const struct call calls[] = {
     {SYS_write, RULE_WRITE, -1, false, 0},
     {SYS_writev, RULE_WRITE, -1, false, 0},
     {SYS_pwritev2, RULE_WRITE, -1, false, 0},
+    {SYS_recvfrom, RULE_READ, -1, false, 0},
+    {SYS_recvmsg, RULE_READ, -1, false, 0},
+    {SYS_recvmmsg, RULE_READ, 4, false, 0},
+    {SYS_sendto, RULE_WRITE, -1, false, 0},
+    {SYS_sendmsg, RULE_WRITE, -1, false, 0},
+    {SYS_sendmmsg, RULE_WRITE, -1, false, 0},
+    {SYS_accept, RULE_READ, -1, false, 0},
+    {SYS_accept4, RULE_READ, -1, false, 0},
+    {SYS_connect, RULE_CONNECT, -1, false, 0},
     {SYS_openat, RULE_OPEN, -1, false, -1},
     {SYS_flock, RULE_LOCK, -1, false, 0},
     {SYS_fcntl, RULE_FCNTL, -1, false, 0},

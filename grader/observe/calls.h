@@ -14,9 +14,10 @@ enum call_rule {
     RULE_READ,    /* what the descriptor refers to */
     RULE_SPLICE,  /* as RULE_READ for an actor's stdin; elsewhere also the other end */
     RULE_WRITE,
-    RULE_OPEN,  /* the other end of a FIFO */
-    RULE_LOCK,  /* another holder of a lock on a file */
-    RULE_FCNTL, /* as RULE_LOCK for some commands */
+    RULE_CONNECT, /* room in the queue of a listening socket */
+    RULE_OPEN,    /* the other end of a FIFO */
+    RULE_LOCK,    /* another holder of a lock on a file */
+    RULE_FCNTL,   /* as RULE_LOCK for some commands */
     RULE_POLL,
     RULE_SELECT,
     RULE_EPOLL,

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "observe/sockets.h"
 #include "observe/waits.h"
 
-enum { SET_MAX = 256, SELECT_MAX = 1024, EPOLL_TEXT_MAX = 16384 };
+enum { SET_MAX = 256, SELECT_MAX = 1024, EPOLL_TEXT_MAX = 16384, EPOLL_DEPTH_MAX = 4 };
 
 /* Liveliest first. */
 static int liveliness(enum wait_kind kind)
@@ -25,22 +26,60 @@ void wait_add(struct wait *sum, const struct wait *one)
     }
 }
 
-static void add_fd(struct wait *sum, const struct observed_box *box,
-                   const struct object *object, bool reads, bool writes)
+/* What is in a set that a task waits for. */
+struct member {
+    struct task_id id;
+    int fd;
+    struct object object;
+    bool reads;
+    bool writes;
+    int depth; /* in sets of epoll that hold each other */
+};
+
+static struct wait wait_in_set(const struct observed_box *box, struct task_id id,
+                               int set, int depth);
+
+static void add_socket(struct wait *sum, const struct observed_box *box,
+                       const struct member *member)
 {
-    if (object->kind == OBJECT_UNKNOWN || object->kind == OBJECT_EPOLL) {
-        sum->kind = WAIT_RUNNING;
-    }
-    if (reads) {
-        struct wait one = wait_to_read(box, object);
-        /* The timeouts of sockets do not count while polling. */
-        if (object->kind == OBJECT_UNIX_SOCKET) {
-            one.kind = WAIT_FOREVER;
-        }
+    struct wait one = {.kind = WAIT_FOREVER, .fd = -1};
+
+    /* Errors and hang-ups are always waited for, and come the same way. */
+    if (member->reads || !member->writes) {
+        one.kind =
+            socket_wait(box, member->id, member->fd, &member->object, SOCKET_POLL_READ);
         wait_add(sum, &one);
     }
-    if (writes) {
-        struct wait one = wait_to_write(box, object);
+    if (member->writes) {
+        one.kind = socket_wait(box, member->id, member->fd, &member->object,
+                               SOCKET_POLL_WRITE);
+        wait_add(sum, &one);
+    }
+}
+
+static void add_fd(struct wait *sum, const struct observed_box *box,
+                   const struct member *member)
+{
+    struct wait one;
+
+    if (member->object.is_socket) {
+        add_socket(sum, box, member);
+        return;
+    }
+    if (member->object.kind == OBJECT_EPOLL && member->depth < EPOLL_DEPTH_MAX) {
+        one = wait_in_set(box, member->id, member->fd, member->depth + 1);
+        wait_add(sum, &one);
+        return;
+    }
+    if (member->object.kind == OBJECT_UNKNOWN || member->object.kind == OBJECT_EPOLL) {
+        sum->kind = WAIT_RUNNING;
+    }
+    if (member->reads) {
+        one = wait_to_read(box, &member->object);
+        wait_add(sum, &one);
+    }
+    if (member->writes) {
+        one = wait_to_write(box, &member->object);
         wait_add(sum, &one);
     }
 }
@@ -62,12 +101,17 @@ struct wait wait_in_poll(const struct observed_box *box, struct task_id id,
         if (set[i].fd < 0) {
             continue;
         }
-        struct object object = object_of(box->proc_fd, id, set[i].fd);
-        add_fd(&sum, box, &object, (set[i].events & (POLLIN | POLLRDNORM)) != 0,
-               (set[i].events & (POLLOUT | POLLWRNORM)) != 0);
+        const struct member member = {
+            .id = id,
+            .fd = set[i].fd,
+            .object = object_of(box->proc_fd, id, set[i].fd),
+            .reads = (set[i].events & (POLLIN | POLLRDNORM)) != 0,
+            .writes = (set[i].events & (POLLOUT | POLLWRNORM)) != 0,
+        };
+        add_fd(&sum, box, &member);
         if (count == 1) {
             sum.fd = set[i].fd;
-            sum.object = object;
+            sum.object = member.object;
         }
     }
     return sum;
@@ -105,8 +149,14 @@ struct wait wait_in_select(const struct observed_box *box, struct task_id id,
     }
     for (uint64_t i = 0; i < count; i++) {
         if (has_bit(reads, i) || has_bit(writes, i) || has_bit(others, i)) {
-            struct object object = object_of(box->proc_fd, id, (int)i);
-            add_fd(&sum, box, &object, has_bit(reads, i), has_bit(writes, i));
+            const struct member member = {
+                .id = id,
+                .fd = (int)i,
+                .object = object_of(box->proc_fd, id, (int)i),
+                .reads = has_bit(reads, i),
+                .writes = has_bit(writes, i),
+            };
+            add_fd(&sum, box, &member);
         }
     }
     return sum;
@@ -115,29 +165,30 @@ struct wait wait_in_select(const struct observed_box *box, struct task_id id,
 /* One line of fdinfo: `tfd:  5 events:  19 data: … pos:0 ino:61 sdev:6`. The descriptor
  * may have been closed or reused since it was added, so the inode must agree. */
 static void add_epoll_line(struct wait *sum, const struct observed_box *box,
-                           struct task_id id, const char *line)
+                           struct member member, const char *line)
 {
-    int fd = 0;
     unsigned events = 0;
     unsigned long inode = 0;
 
-    if (sscanf(line, "tfd: %d events: %x data: %*x pos:%*d ino:%lx", &fd, &events,
-               &inode) != 3) {
+    if (sscanf(line, "tfd: %d events: %x data: %*x pos:%*d ino:%lx", &member.fd,
+               &events, &inode) != 3) {
         sum->kind = WAIT_RUNNING;
         return;
     }
-    struct object object = object_of(box->proc_fd, id, fd);
-    if (object.inode != inode) {
-        object = (struct object){0};
+    member.object = object_of(box->proc_fd, member.id, member.fd);
+    if (member.object.inode != inode) {
+        member.object = (struct object){0};
     }
-    add_fd(sum, box, &object, (events & (EPOLLIN | EPOLLRDNORM)) != 0,
-           (events & (EPOLLOUT | EPOLLWRNORM)) != 0);
+    member.reads = (events & (EPOLLIN | EPOLLRDNORM)) != 0;
+    member.writes = (events & (EPOLLOUT | EPOLLWRNORM)) != 0;
+    add_fd(sum, box, &member);
 }
 
-struct wait wait_in_epoll(const struct observed_box *box, struct task_id id,
-                          const struct proc_syscall *call)
+static struct wait wait_in_set(const struct observed_box *box, struct task_id id,
+                               int set, int depth)
 {
-    struct wait sum = {.kind = WAIT_FOREVER, .fd = (int)call->args[0]};
+    struct wait sum = {.kind = WAIT_FOREVER, .fd = set};
+    const struct member member = {.id = id, .depth = depth};
     char path[PROC_PATH_MAX];
     char text[EPOLL_TEXT_MAX];
 
@@ -149,7 +200,13 @@ struct wait wait_in_epoll(const struct observed_box *box, struct task_id id,
     }
     for (const char *line = strstr(text, "tfd:"); line != NULL;
          line = strstr(line + 1, "tfd:")) {
-        add_epoll_line(&sum, box, id, line);
+        add_epoll_line(&sum, box, member, line);
     }
     return sum;
+}
+
+struct wait wait_in_epoll(const struct observed_box *box, struct task_id id,
+                          const struct proc_syscall *call)
+{
+    return wait_in_set(box, id, (int)call->args[0], 0);
 }

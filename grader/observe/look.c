@@ -12,13 +12,22 @@
  * could wake one is only another task, a timer, or the grader.
  *
  * This rests on everything that tasks wait for being private to the box. What the kernel
- * does on its own behalf (network, terminals, asynchronous I/O) is not proven by it; tasks
- * that wait for such things count as running. Terminals of actors are the exception: the
- * stage makes sure that what it typed has arrived. Pids are assumed not to be used again
- * between two scans. */
+ * does on its own behalf is not proven by it; tasks that wait for such things count as
+ * running. There are two exceptions. Terminals of actors: the stage makes sure that what it
+ * typed has arrived. And the network: it is asked between the two scans, where no task can
+ * send, whether anything is still under way (sockets.c). A packet that a processor is just
+ * passing on is in no list, so the question is put twice, and the tasks must have stayed
+ * blocked all the time between. Pids are assumed not to be used again between two scans. */
+#include <time.h>
+
+#include "base/clock.h"
 #include "observe/calls.h"
 #include "observe/observe.h"
 #include "observe/scan.h"
+#include "observe/sockets.h"
+
+/* Far longer than a processor takes for a packet. */
+#define NETWORK_GRACE_NS (5 * NS_PER_MS)
 
 static bool is_alive(const struct task *task)
 {
@@ -85,6 +94,36 @@ static bool needs_second(const struct scan *scan)
     return is_candidate;
 }
 
+/* A live task, if none that was found keeps the picture from being still. */
+static const struct task *find_still_task(const struct scan *scan)
+{
+    const struct task *out = NULL;
+
+    for (size_t i = 0; i < scan->task_count; i++) {
+        const struct task *task = &scan->tasks[i];
+        if (task->wait.kind == WAIT_RUNNING || task->wait.kind == WAIT_TIMER) {
+            return NULL;
+        }
+        if (is_alive(task)) {
+            out = task;
+        }
+    }
+    return out;
+}
+
+static bool is_network_still(const struct observed_box *box, const struct scan *scan)
+{
+    const struct timespec grace = {.tv_nsec = NETWORK_GRACE_NS};
+    const struct task *task = find_still_task(scan);
+    enum network network = task == NULL ? NETWORK_UNUSED : network_state(box, task->id);
+
+    if (network != NETWORK_RESTS) {
+        return network == NETWORK_UNUSED;
+    }
+    (void)nanosleep(&grace, NULL);
+    return network_state(box, task->id) == NETWORK_RESTS;
+}
+
 static void conclude(const struct scan *scan, struct look *out)
 {
     bool is_blocked = scan->is_same_set;
@@ -119,10 +158,12 @@ int observe_look(const struct observed_box *box, struct look *out, struct err *e
     }
     count_usage(box, &scan, out);
     if (needs_second(&scan)) {
+        bool is_network_calm = is_network_still(box, &scan);
         if (scan_second(box, &scan, e) < 0) {
             return -1;
         }
         conclude(&scan, out);
+        out->is_still = out->is_still && is_network_calm;
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -34,13 +35,40 @@ static enum object_kind kind_of_link(const char *link)
     return OBJECT_UNKNOWN;
 }
 
-/* Does the box's network namespace list the inode as a UNIX socket? */
-static bool is_unix_socket(int proc_fd, int pid, ino_t inode)
+/* The tables of the box's network namespace, and which word of a line is the inode. */
+struct socket_table {
+    const char *name;
+    enum object_kind kind;
+    int inode;
+};
+enum {
+    INODE_UNIX = 6, /* Num RefCount Protocol Flags Type St Inode Path */
+    INODE_INET = 9, /* sl local remote st queues timer retransmits uid timeout inode */
+};
+static const struct socket_table socket_tables[] = {
+    {"unix", OBJECT_UNIX_SOCKET, INODE_UNIX}, {"tcp", OBJECT_INET_SOCKET, INODE_INET},
+    {"udp", OBJECT_INET_SOCKET, INODE_INET},  {"tcp6", OBJECT_INET_SOCKET, INODE_INET},
+    {"udp6", OBJECT_INET_SOCKET, INODE_INET},
+};
+
+/* The number that is word `index` of a line, counted from 0; or 0. */
+static unsigned long number_at(const char *line, int index)
+{
+    line += strspn(line, " ");
+    for (int i = 0; i < index; i++) {
+        line += strcspn(line, " ");
+        line += strspn(line, " ");
+    }
+    return strtoul(line, NULL, 10);
+}
+
+static bool is_listed(int proc_fd, int pid, const struct socket_table *table,
+                      ino_t inode)
 {
     char path[PROC_PATH_MAX];
     char line[512];
 
-    (void)snprintf(path, sizeof(path), "%d/net/unix", pid);
+    (void)snprintf(path, sizeof(path), "%d/net/%s", pid, table->name);
     AUTO_CLOSE int fd = openat(proc_fd, path, O_RDONLY | O_CLOEXEC);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
     if (file == NULL) {
@@ -49,13 +77,20 @@ static bool is_unix_socket(int proc_fd, int pid, ino_t inode)
     (void)fd_take(&fd);
     bool is_found = false;
     while (!is_found && fgets(line, sizeof(line), file) != NULL) {
-        unsigned long listed = 0;
-        /* Num RefCount Protocol Flags Type St Inode Path */
-        is_found = sscanf(line, "%*s %*s %*s %*s %*s %*s %lu", &listed) == 1 &&
-                   listed == inode;
+        is_found = number_at(line, table->inode) == inode;
     }
     (void)fclose(file);
     return is_found;
+}
+
+static enum object_kind kind_of_socket(int proc_fd, int pid, ino_t inode)
+{
+    for (size_t i = 0; i < sizeof(socket_tables) / sizeof(socket_tables[0]); i++) {
+        if (is_listed(proc_fd, pid, &socket_tables[i], inode)) {
+            return socket_tables[i].kind;
+        }
+    }
+    return OBJECT_UNKNOWN;
 }
 
 /* /dev/tty is the terminal that controls the process which opened it. */
@@ -94,8 +129,8 @@ struct object object_with_link(int proc_fd, struct task_id id, int fd,
     } else if (S_ISCHR(st.st_mode)) {
         find_terminal(proc_fd, id.pid, st.st_rdev, &out);
     } else if (S_ISSOCK(st.st_mode)) {
-        out.kind = is_unix_socket(proc_fd, id.pid, st.st_ino) ? OBJECT_UNIX_SOCKET
-                                                              : OBJECT_UNKNOWN;
+        out.is_socket = true;
+        out.kind = kind_of_socket(proc_fd, id.pid, st.st_ino);
     } else if (S_ISREG(st.st_mode)) {
         out.kind = OBJECT_FILE;
     } else {

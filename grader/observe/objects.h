@@ -15,6 +15,7 @@ struct object {
     dev_t dev;
     ino_t inode;
     dev_t terminal; /* device number, OBJECT_TERMINAL */
+    bool is_socket; /* of whatever kind */
 };
 
 enum { LINK_MAX = 256 };

@@ -27,6 +27,10 @@ struct tracer;
 
 struct observed_box {
     int proc_fd; /* the box's /proc */
+    /* Gives a pidfd of a process of the box, or -1. NULL: the timeouts of sockets cannot be
+     * asked, so what waits on a socket counts as movement. */
+    int (*open_process)(void *opener, int pid);
+    void *opener;
     const struct tracer
         *tracer; /* who traces its tasks, or NULL: it knows more of those
                                     that are stopped than /proc shows */

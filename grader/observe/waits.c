@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "observe/calls.h"
+#include "observe/sockets.h"
 
 struct wait wait_to_read(const struct observed_box *box, const struct object *object)
 {
@@ -29,8 +30,7 @@ struct wait wait_to_read(const struct observed_box *box, const struct object *ob
     case OBJECT_TIMERFD:
         out.kind = WAIT_TIMER;
         break;
-    default: /* Bytes pass a terminal by way of a kernel worker, sets of epoll may be
-                nested, sockets may have a timeout that does not show; and the rest. */
+    default: /* Bytes pass a terminal by way of a kernel worker; and the rest. */
         break;
     }
     return out;
@@ -160,6 +160,21 @@ static void read_kind(const struct observed_box *box, enum call_rule rule,
     out->stdin_of = one.stdin_of;
 }
 
+static enum wait_kind socket_kind(const struct observed_box *box, struct task_id id,
+                                  enum call_rule rule, const struct wait *wait)
+{
+    switch ((int)rule) {
+    case RULE_READ:
+        return socket_wait(box, id, wait->fd, &wait->object, SOCKET_READ);
+    case RULE_WRITE:
+        return socket_wait(box, id, wait->fd, &wait->object, SOCKET_WRITE);
+    case RULE_CONNECT:
+        return socket_wait(box, id, wait->fd, &wait->object, SOCKET_CONNECT);
+    default:
+        return WAIT_RUNNING;
+    }
+}
+
 static struct wait wait_by_rule(const struct observed_box *box, struct task_id id,
                                 const struct call *row, const struct proc_syscall *call)
 {
@@ -168,6 +183,10 @@ static struct wait wait_by_rule(const struct observed_box *box, struct task_id i
     if (row->fd >= 0) {
         out.fd = (int)call->args[row->fd];
         out.object = object_of(box->proc_fd, id, out.fd);
+    }
+    if (out.object.is_socket) {
+        out.kind = socket_kind(box, id, row->rule, &out);
+        return out;
     }
     switch (row->rule) {
     case RULE_FOREVER:
@@ -191,6 +210,9 @@ static struct wait wait_by_rule(const struct observed_box *box, struct task_id i
         return out;
     case RULE_WRITE:
         out.kind = wait_to_write(box, &out.object).kind;
+        return out;
+    case RULE_CONNECT:
+        out.kind = WAIT_RUNNING; /* on what is no socket */
         return out;
     case RULE_OPEN:
         return wait_in_open(box, id, call);

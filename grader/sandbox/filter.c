@@ -57,9 +57,10 @@ static const char *const refused[] = {
     "adjtimex", "sethostname", "setdomainname"};
 
 /* Programs fall back to older ways when these do not exist. clone3 has its flags in
- * memory, where no filter can look. */
+ * memory, where no filter can look. The others let the kernel itself do something later,
+ * which no task of the box would show. */
 static const char *const absent[] = {"clone3", "io_uring_setup", "io_uring_enter",
-                                     "io_uring_register"};
+                                     "io_uring_register", "io_setup"};
 
 /* The keeper has the payloads' user id, so the kernel would let them change these
  * attributes of it: a processor limit of nought, say, would kill it. Each takes a process

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -220,6 +221,16 @@ static int show_places(struct keeper *keeper, const struct request *request,
     return rc;
 }
 
+static int refer_to(struct keeper *keeper, const struct request *request, struct err *e)
+{
+    struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
+    AUTO_CLOSE int pidfd = pidfd_open(request->pid, 0);
+
+    (void)e;
+    reply_with(keeper, &answer, &pidfd, pidfd < 0 ? 0 : 1);
+    return 0;
+}
+
 static int let_go(struct keeper *keeper, const struct request *request, struct err *e)
 {
     (void)e;
@@ -255,9 +266,8 @@ static _Noreturn int end_box(struct keeper *keeper, const struct request *reques
 /* Requests that carry nothing but their head. */
 static int (*const plain_requests[])(struct keeper *, const struct request *,
                                      struct err *) = {
-    [REQUEST_LET_GO] = let_go,
-    [REQUEST_SIGNAL] = send_signal,
-    [REQUEST_PLACES] = show_places,
+    [REQUEST_LET_GO] = let_go,      [REQUEST_SIGNAL] = send_signal,
+    [REQUEST_PLACES] = show_places, [REQUEST_PIDFD] = refer_to,
     [REQUEST_KILL] = end_box,
 };
 enum { PLAIN_REQUESTS = sizeof(plain_requests) / sizeof(plain_requests[0]) };

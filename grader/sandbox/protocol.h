@@ -14,6 +14,7 @@ enum request_kind {
     REQUEST_LET_GO,
     REQUEST_SIGNAL,
     REQUEST_PLACES,
+    REQUEST_PIDFD,
     REQUEST_KILL,
 };
 
@@ -39,7 +40,8 @@ enum reply_kind {
     REPLY_READY,  /* beside it: the box's /proc and its work folder */
     REPLY_FAILED, /* `text` says what could not be set up or done */
     REPLY_DONE, /* of a start: beside it the payload's pidfd if it waits at a gate, and
-                     its terminal's master if it has one, in this order */
+                     its terminal's master if it has one, in this order; of REQUEST_PIDFD:
+                     beside it the pidfd unless the process is gone */
 };
 
 struct reply {

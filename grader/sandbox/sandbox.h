@@ -121,6 +121,10 @@ MUST_CHECK int box_signal(struct box *box, int pid, int signal, struct err *e);
  * those of the box. Owned by the box. */
 int box_proc_fd(const struct box *box);
 
+/* A pidfd (pidfd_open(2)) of a process of the box, the caller's to close, or -1 if there is
+ * none. */
+int box_open_process(struct box *box, int pid);
+
 /* Host pid of the keeper, for tests. */
 pid_t box_keeper_pid(const struct box *box);
 

@@ -160,3 +160,18 @@ int box_signal(struct box *box, int pid, int signal, struct err *e)
                ? err_wrap(e, "cannot send signal %d", signal)
                : 0;
 }
+
+int box_open_process(struct box *box, int pid)
+{
+    struct request request = {.kind = REQUEST_PIDFD, .pid = pid};
+    struct reply answer;
+    int fds[FD_MESSAGE_MAX];
+    size_t fd_count = 0;
+    struct err ignored;
+
+    if (box_ask(box, &request, sizeof(request), &ignored) < 0 ||
+        box_await_reply(box, &answer, fds, &fd_count, &ignored) < 0 || fd_count != 1) {
+        return -1;
+    }
+    return fds[0];
+}

@@ -21,9 +21,16 @@ void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor)
     ev->limit_actor = actor < 0 && play->actor_count == 1 ? 0 : actor;
 }
 
+static int open_process(void *opener, int pid)
+{
+    return box_open_process(opener, pid);
+}
+
 struct observed_box play_observed(const struct play *play)
 {
     struct observed_box out = {.proc_fd = box_proc_fd(play->box),
+                               .open_process = open_process,
+                               .opener = play->box,
                                .actor_count = play->actor_count};
 
     for (size_t i = 0; i < play->actor_count; i++) {

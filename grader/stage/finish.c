@@ -122,8 +122,7 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
         return -1;
     }
     if (play_take_events(play, e) < 0 || record_checked_files(play, e) < 0 ||
-        play_record_leftovers(play, e) < 0 ||
-        collect(play, collected, e) < 0) {
+        play_record_leftovers(play, e) < 0 || collect(play, collected, e) < 0) {
         return -1;
     }
     play->is_killed = true;
