@@ -221,6 +221,7 @@ static size_t vdso_size(const Elf64_Ehdr *head)
 
 struct elf_file *elf_file_vdso(void)
 {
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): getauxval(3) has numbers only */
     const Elf64_Ehdr *head = (const Elf64_Ehdr *)getauxval(AT_SYSINFO_EHDR);
 
     if (head == NULL || head->e_ident[EI_CLASS] != ELFCLASS64 || head->e_shoff == 0) {

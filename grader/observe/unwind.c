@@ -19,6 +19,7 @@ struct unwinding {
     char snapshot[SNAPSHOT_BYTES];
 };
 
+/* NOLINTNEXTLINE(readability-function-size): libdwfl's type */
 static int find_elf(Dwfl_Module *module, void **userdata, const char *name,
                     Dwarf_Addr base, char **file_name, Elf **elf)
 {
@@ -31,6 +32,7 @@ static int find_elf(Dwfl_Module *module, void **userdata, const char *name,
 }
 
 /* Never on disk, let alone over the network. */
+/* NOLINTNEXTLINE(readability-function-size): libdwfl's type */
 static int find_no_debuginfo(Dwfl_Module *module, void **userdata, const char *name,
                              Dwarf_Addr base, const char *file_name,
                              const char *debuglink_file, GElf_Word debuglink_crc,
@@ -184,6 +186,7 @@ static int add_frame(Dwfl_Frame *state, void *list)
 bool image_peek(pid_t host_tid, uint64_t address, void *out, size_t len)
 {
     struct iovec to = {.iov_base = out, .iov_len = len};
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): it is an address of another process */
     struct iovec from = {.iov_base = (void *)address, .iov_len = len};
 
     return process_vm_readv(host_tid, &to, 1, &from, 1, 0) == (ssize_t)len;
@@ -195,6 +198,7 @@ static void take_snapshot(struct unwinding *now)
     /* Red zone: leaf functions keep things below the stack pointer. */
     start = start > 128 ? start - 128 : 0;
     struct iovec to = {.iov_base = now->snapshot, .iov_len = SNAPSHOT_BYTES};
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): it is an address of another process */
     struct iovec from = {.iov_base = (void *)start, .iov_len = SNAPSHOT_BYTES};
     ssize_t len = process_vm_readv(now->host_tid, &to, 1, &from, 1, 0);
 
