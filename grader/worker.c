@@ -130,8 +130,8 @@ static int play(const struct course *course, const struct job_message *job,
         .test = template_instantiate(exercise, &exercise->tests[job->test], job->seed,
                                      &arena),
         .programs = programs,
-        .is_traced = job->is_traced,
     };
+    spec.is_traced = job->is_traced || test_needs_trace(spec.test);
     int failed = stage_play(&spec, &out->evidence, NULL, &out->err);
     arena_release(&arena);
     return failed;

@@ -135,6 +135,7 @@ static void conclude(const struct scan *scan, struct look *out)
     for (size_t i = 0; i < scan->task_count; i++) {
         const struct task *task = &scan->tasks[i];
         out->has_timer = out->has_timer || task->wait.kind == WAIT_TIMER;
+        out->is_held = out->is_held || task->wait.kind == WAIT_HELD;
         if (!task->is_proven || task->wait.kind == WAIT_RUNNING ||
             is_in_flight(scan, task)) {
             is_blocked = false;
@@ -178,6 +179,12 @@ static bool is_one_of(long nr, const long *numbers, size_t count)
     return false;
 }
 
+/* A traced task stops before each call and behind it, and is not blocked in it. */
+static bool is_asleep(const struct task *task)
+{
+    return task->status.state == 'S' || task->status.state == 'D';
+}
+
 int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call)
 {
     AUTO_SCAN scan = {0};
@@ -193,7 +200,7 @@ int observe_blocked_in(const struct observed_box *box, size_t actor, const char 
     }
     for (size_t i = 0; i < scan.task_count; i++) {
         const struct task *task = &scan.tasks[i];
-        if (task->is_proven && is_alive(task) &&
+        if (task->is_proven && is_asleep(task) &&
             scan.processes[task->process].actor == (ptrdiff_t)actor &&
             is_one_of(task->call.nr, numbers, count)) {
             return 1;

@@ -8,6 +8,7 @@
 
 #include "observe/calls.h"
 #include "observe/sockets.h"
+#include "observe/tracer.h"
 
 struct wait wait_to_read(const struct observed_box *box, const struct object *object)
 {
@@ -226,6 +227,19 @@ static struct wait wait_by_rule(const struct observed_box *box, struct task_id i
     BUG("call rule %d", (int)row->rule);
 }
 
+/* A traced task stops at every turn, and is let go on as soon as its tracer has seen it. */
+static enum wait_kind traced_kind(const struct observed_box *box, struct task_id id)
+{
+    static const enum wait_kind kinds[] = {
+        [TRACED_GOING] = WAIT_RUNNING,
+        [TRACED_STOPPED] = WAIT_STOPPED,
+        [TRACED_HELD] = WAIT_HELD,
+    };
+
+    return box->tracer == NULL ? WAIT_RUNNING
+                               : kinds[tracer_state_of(box->tracer, id.tid)];
+}
+
 struct wait wait_of(const struct observed_box *box, struct task_id id, char state,
                     const struct proc_syscall *call)
 {
@@ -240,6 +254,10 @@ struct wait wait_of(const struct observed_box *box, struct task_id id, char stat
     }
     if (state == 'T') {
         out.kind = WAIT_STOPPED;
+        return out;
+    }
+    if (state == 't') {
+        out.kind = traced_kind(box, id);
         return out;
     }
     const struct call *row = call_find(call->nr);

@@ -79,8 +79,28 @@ static int take_terminal(struct actor *actor, int master, struct err *e)
     return 0;
 }
 
-int actor_start(struct actor *actor, struct box *box, const struct box_start *wanted,
-                struct box_process *process, struct err *e)
+static int start_traced(struct actor *actor, const struct actor_place *place,
+                        const struct box_start *start, struct box_process *process,
+                        struct err *e)
+{
+    pid_t host_pid = 0;
+
+    if (box_start_at_gate(place->box, start, process, &host_pid, e) < 0) {
+        return -1;
+    }
+    if (process->exec_errno != 0) {
+        return 0;
+    }
+    bool is_traced =
+        host_pid > 0 && tracer_attach(place->tracer, host_pid, process->pid,
+                                      place->index, start->argv) == 1;
+    actor->is_execing = true;
+    return box_let_go(place->box, process->pid, is_traced, e);
+}
+
+int actor_start(struct actor *actor, const struct actor_place *place,
+                const struct box_start *wanted, struct box_process *process,
+                struct err *e)
 {
     AUTO_CLOSE int in = -1;
     AUTO_CLOSE int out = -1;
@@ -98,7 +118,9 @@ int actor_start(struct actor *actor, struct box *box, const struct box_start *wa
     }
     const struct box_start start = {
         .argv = wanted->argv, .stdio = {in, out, err}, .tty = wanted->tty};
-    if (box_start(box, &start, process, e) < 0) {
+    int failed = place->tracer != NULL ? start_traced(actor, place, &start, process, e)
+                                       : box_start(place->box, &start, process, e);
+    if (failed < 0) {
         return err_wrap(e, "cannot start '%s'", actor->record->name);
     }
     actor->record->exec_errno = process->exec_errno;
@@ -109,6 +131,16 @@ int actor_start(struct actor *actor, struct box *box, const struct box_start *wa
     actor->tty = wanted->tty;
     actor->record->pid = process->pid;
     return wanted->tty ? take_terminal(actor, process->tty_fd, e) : 0;
+}
+
+void actor_note_exec(struct actor *actor, int exec_errno)
+{
+    actor->is_execing = false;
+    actor->record->exec_errno = exec_errno;
+    if (exec_errno != 0) {
+        actor->is_started = false;
+        actor->record->pid = 0;
+    }
 }
 
 bool actor_has_pending(const struct actor *actor)

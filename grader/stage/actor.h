@@ -15,6 +15,7 @@
 struct actor {
     struct actor_record *record; /* in the evidence */
     bool is_started;
+    bool is_execing; /* let go at its gate, and its program does not run yet */
     bool has_ended;
     bool tty;
     int input;         /* our end of its stdin, or -1 */
@@ -35,11 +36,20 @@ struct actor {
 void actor_init(struct actor *actor, struct actor_record *record);
 void actor_release(struct actor *actor);
 
+struct actor_place {
+    struct box *box;
+    struct tracer *tracer; /* or NULL */
+    size_t index;          /* of the actor */
+};
+
 /* Starts its program in the box, `wanted` with pipes of its own. What cannot be executed
- * is told by record->exec_errno. */
-MUST_CHECK int actor_start(struct actor *actor, struct box *box,
+ * is told by record->exec_errno, in a traced box only when actor_note_exec has been told. */
+MUST_CHECK int actor_start(struct actor *actor, const struct actor_place *place,
                            const struct box_start *wanted, struct box_process *process,
                            struct err *e);
+
+/* The exec that was under way has succeeded, or failed with this errno. */
+void actor_note_exec(struct actor *actor, int exec_errno);
 
 /* Queues bytes for its stdin. */
 void actor_send(struct actor *actor, struct bytes text);

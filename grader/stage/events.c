@@ -31,6 +31,7 @@ struct observed_box play_observed(const struct play *play)
     struct observed_box out = {.proc_fd = box_proc_fd(play->box),
                                .open_process = open_process,
                                .opener = play->box,
+                               .tracer = play->tracer,
                                .actor_count = play->actor_count};
 
     for (size_t i = 0; i < play->actor_count; i++) {
@@ -91,6 +92,7 @@ static int note_survivors(struct play *play, struct err *e)
     if (play->is_killed) {
         return 0;
     }
+    box.tracer = NULL; /* nobody is to be disturbed */
     if (observe_scene(&box, &scene, &play->scratch, e) < 0) {
         return -1;
     }
@@ -148,6 +150,7 @@ static int note_event(struct play *play, const struct box_event *event, struct e
 {
     switch (event->kind) {
     case BOX_EXECED:
+        play_note_exec(play, event);
         return 0;
     case BOX_EXITED:
         for (size_t i = 0; i < play->actor_count; i++) {
@@ -185,13 +188,24 @@ int play_take_events(struct play *play, struct err *e)
     return rc < 0 ? -1 : taken;
 }
 
+int play_pump_tracer(struct play *play, struct err *e)
+{
+    int moved = play->tracer == NULL ? 0 : tracer_pump(play->tracer, e);
+
+    play->has_moved = play->has_moved || moved > 0;
+    return moved;
+}
+
+/* The keeper sees a traced process end only when the tracer has seen it. */
 int play_pump(struct play *play, struct err *e)
 {
-    int moved = play_take_events(play, e);
+    int traced = play_pump_tracer(play, e);
+    int moved = traced < 0 ? -1 : play_take_events(play, e);
 
     if (moved < 0) {
         return -1;
     }
+    moved = moved > 0 || traced > 0;
     for (size_t i = 0; i < play->actor_count; i++) {
         struct actor *actor = &play->actors[i];
         if (actor_pump(actor, play->test->limits.value[LIMIT_OUTPUT])) {
@@ -207,12 +221,16 @@ int play_pump(struct play *play, struct err *e)
 
 bool play_wait(const struct play *play, int64_t wait_ns)
 {
-    struct pollfd watched[1 + 3 * OBSERVE_ACTORS_MAX];
+    struct pollfd watched[2 + 3 * OBSERVE_ACTORS_MAX];
     nfds_t count = 0;
     struct timespec timeout = {.tv_sec = wait_ns / NS_PER_S,
                                .tv_nsec = wait_ns % NS_PER_S};
 
     watched[count++] = (struct pollfd){.fd = box_event_fd(play->box), .events = POLLIN};
+    if (play->tracer != NULL) {
+        watched[count++] =
+            (struct pollfd){.fd = tracer_fd(play->tracer), .events = POLLIN};
+    }
     for (size_t i = 0; i < play->actor_count; i++) {
         const struct actor *actor = &play->actors[i];
         if (actor_has_pending(actor)) {

@@ -118,6 +118,9 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
     if (play->start_ns != 0) {
         ev->wall_ns = clock_now_ns() - play->start_ns;
     }
+    if (play->tracer != NULL) {
+        tracer_note_look(play->tracer, &box);
+    }
     if (!ev->is_complete && observe_scene(&box, &ev->scene, &ev->arena, e) < 0) {
         return -1;
     }
@@ -126,6 +129,9 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
         return -1;
     }
     play->is_killed = true;
+    if (play->tracer != NULL) {
+        tracer_kill(play->tracer);
+    }
     if (box_kill(play->box, &usage, e) < 0 || play_take_events(play, e) < 0) {
         return -1;
     }

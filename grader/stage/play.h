@@ -20,6 +20,7 @@ struct play {
     const struct test *test;
     struct evidence *ev;
     struct box *box;
+    struct tracer *tracer; /* or NULL */
     struct actor actors[OBSERVE_ACTORS_MAX];
     size_t actor_count;
     int64_t start_ns; /* when the first exec succeeded, or 0 */
@@ -36,6 +37,9 @@ struct play {
  * 0 if not, -1 if the box is broken. */
 MUST_CHECK int play_pump(struct play *play, struct err *e);
 
+/* Lets the traced tasks that have stopped go on: as play_pump. */
+MUST_CHECK int play_pump_tracer(struct play *play, struct err *e);
+
 /* Takes the events of the box: as play_pump. */
 MUST_CHECK int play_take_events(struct play *play, struct err *e);
 
@@ -44,6 +48,26 @@ bool play_wait(const struct play *play, int64_t wait_ns);
 
 /* Notes that a limit was hit; only the first one counts. */
 void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor);
+
+/* Opens the box, with a tracer if one is asked for. */
+MUST_CHECK int play_open_box(struct play *play, struct err *e);
+
+/* Starts the actor of a `start` step. */
+MUST_CHECK int play_start_actor(struct play *play, const struct step *step,
+                                struct err *e);
+
+/* A payload of a traced box runs its program, or could not. */
+void play_note_exec(struct play *play, const struct box_event *event);
+
+/* Arms what a `hold` step asks for. */
+MUST_CHECK int play_hold(struct play *play, const struct step *step, struct err *e);
+
+/* Says that this machine does not have the call; always -1. */
+MUST_CHECK int play_refuse_call(const struct step *step, const char *call,
+                                struct err *e);
+
+/* Open in the actor's first process, or -1. */
+int play_count_descriptors(const struct play *play, size_t actor);
 
 /* The picture for the observer. */
 struct observed_box play_observed(const struct play *play);

@@ -39,6 +39,9 @@ static bool process_exists(const struct play *play, int pid)
  * that the keeper has seen and not yet told? */
 static bool has_hidden_movement(const struct play *play)
 {
+    if (play->tracer != NULL && tracer_has_timer(play->tracer)) {
+        return true;
+    }
     for (size_t i = 0; i < play->timer_count; i++) {
         if (process_exists(play, play->timers[i])) {
             return true;
@@ -46,6 +49,9 @@ static bool has_hidden_movement(const struct play *play)
     }
     for (size_t i = 0; i < play->actor_count; i++) {
         const struct actor *actor = &play->actors[i];
+        if (actor->is_execing) {
+            return true;
+        }
         if (actor->is_started && !actor->has_ended &&
             !process_exists(play, actor->record->pid)) {
             return true;
@@ -94,6 +100,9 @@ static int64_t wall_left_ns(const struct play *play)
 
 static enum stop stop_of(const struct play *play, const struct look *look)
 {
+    if (look->is_held) {
+        return STOP_HELD;
+    }
     for (size_t i = 0; i < play->actor_count; i++) {
         if (look->reads_stdin[i] && !play->actors[i].is_closed) {
             return STOP_WAITING;
@@ -131,6 +140,11 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
         *stop = STOP_LIMIT;
         return 1;
     }
+    /* A task that had stopped for its tracer by then was not where it seemed to be. */
+    int moved = play_pump_tracer(play, e);
+    if (moved != 0) {
+        return moved < 0 ? -1 : 0;
+    }
     if (row->seen != NULL && !is_moving && row->seen(play, step, &look, is_taken)) {
         *stop = STOP_NONE;
         return 1;
@@ -138,7 +152,7 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
     if (!look.is_still || is_moving) {
         return 0;
     }
-    int moved = play_pump(play, e);
+    moved = play_pump(play, e);
     if (moved != 0) {
         return moved < 0 ? -1 : 0;
     }
@@ -243,6 +257,9 @@ static int play_step(struct play *play, const struct step *step, enum stop *stop
         return -1;
     }
     record->stop = *stop;
+    if (step->kind == STEP_UNTIL && *stop == STOP_NONE) {
+        record->descriptors = play_count_descriptors(play, step->actor);
+    }
     for (int i = 0; i < 2; i++) {
         record->to[i] = *stop == STOP_NONE ? actor->consumed[i] : actor->text[i].len;
     }
@@ -315,6 +332,8 @@ static void play_release(struct play *play)
     for (size_t i = 0; i < play->actor_count; i++) {
         actor_release(&play->actors[i]);
     }
+    /* A traced process that has ended is dead to the box only when the tracer says so. */
+    tracer_free(play->tracer);
     box_close(play->box);
     arena_release(&play->scratch);
 }
@@ -323,11 +342,9 @@ int stage_play(const struct stage_spec *spec, struct evidence *ev,
                struct programs *collected, struct err *e)
 {
     struct play play = {.spec = spec, .test = spec->test, .ev = ev};
-    int failed =
-        init_actors(&play, e) < 0 ||
-        box_open(&play.box, &(struct box_spec){.limits = &spec->test->limits}, e) < 0 ||
-        furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
-        play_finish(&play, collected, e) < 0;
+    int failed = init_actors(&play, e) < 0 || play_open_box(&play, e) < 0 ||
+                 furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
+                 play_finish(&play, collected, e) < 0;
 
     play_release(&play);
     return failed != 0 ? -1 : 0;

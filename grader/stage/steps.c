@@ -10,22 +10,11 @@ static struct actor *actor_of(struct play *play, const struct step *step)
     return &play->actors[step->actor];
 }
 
-static int begin_start(struct play *play, const struct step *step, struct err *e)
-{
-    const struct box_start wanted = {.argv = step->start.argv, .tty = step->start.tty};
-    struct box_process process;
-
-    if (actor_start(actor_of(play, step), play->box, &wanted, &process, e) < 0) {
-        return -1;
-    }
-    if (process.exec_errno == 0 && play->start_ns == 0) {
-        play->start_ns = process.exec_ns;
-    }
-    return 0;
-}
-
 static enum progress judge_start(struct play *play, const struct step *step)
 {
+    if (actor_of(play, step)->is_execing) {
+        return PROGRESS_OPEN;
+    }
     return actor_of(play, step)->is_started ? PROGRESS_DONE : PROGRESS_HOPELESS;
 }
 
@@ -94,13 +83,18 @@ static enum progress judge_end(struct play *play, const struct step *step)
 }
 
 /* A call that does not exist here is the course's mistake: never the student's failure. */
+int play_refuse_call(const struct step *step, const char *call, struct err *e)
+{
+    return err_set(e, ERR_COURSE, "%s:%d: this machine has no system call '%s'",
+                   step->at.file == NULL ? "script" : step->at.file, step->at.line,
+                   call);
+}
+
 static int begin_until(struct play *play, const struct step *step, struct err *e)
 {
     (void)play;
     if (step->until.kind == UNTIL_BLOCKED_IN && !observe_knows_call(step->until.call)) {
-        return err_set(e, ERR_COURSE, "%s:%d: this machine has no system call '%s'",
-                       step->at.file == NULL ? "script" : step->at.file, step->at.line,
-                       step->until.call);
+        return play_refuse_call(step, step->until.call, e);
     }
     return 0;
 }
@@ -111,6 +105,10 @@ static enum progress judge_until(struct play *play, const struct step *step)
 
     if (step->until.kind == UNTIL_ENDED) {
         return judge_end(play, step);
+    }
+    if (step->until.kind == UNTIL_HELD && play->tracer != NULL &&
+        tracer_is_holding(play->tracer, step->actor)) {
+        return PROGRESS_DONE;
     }
     bool is_gone = actor->has_ended && actor->output[0] < 0 && actor->output[1] < 0;
     return is_gone || !actor->is_started ? PROGRESS_HOPELESS : PROGRESS_OPEN;
@@ -162,6 +160,9 @@ static int begin_signal(struct play *play, const struct step *step, struct err *
     if (step->signal > 0 && step->signal < 64) {
         actor->signals |= UINT64_C(1) << step->signal;
     }
+    if (play->tracer != NULL) {
+        tracer_note_script_signal(play->tracer, actor->record->pid, step->signal);
+    }
     if (actor->tty && key != 0) {
         actor_send(actor, (struct bytes){&key, 1});
         actor->last_typed = '\n'; /* the terminal drops the line it was in */
@@ -174,6 +175,15 @@ static int begin_files(struct play *play, const struct step *step, struct err *e
 {
     return play_record_files(play, (size_t)(step - play->test->steps), step->files.list,
                              step->files.count, e);
+}
+
+static int begin_release(struct play *play, const struct step *step, struct err *e)
+{
+    (void)e;
+    if (play->tracer != NULL) {
+        tracer_release(play->tracer, step->actor);
+    }
+    return 0;
 }
 
 static enum progress judge_done(struct play *play, const struct step *step)
@@ -194,7 +204,7 @@ static enum progress judge_close(struct play *play, const struct step *step)
 }
 
 const struct step_row step_rows[STEP_KINDS] = {
-    [STEP_START] = {begin_start, judge_start, NULL},
+    [STEP_START] = {play_start_actor, judge_start, NULL},
     [STEP_SEND] = {begin_send, judge_send, NULL},
     [STEP_CLOSE] = {begin_close, judge_close, NULL},
     [STEP_EXPECT] = {NULL, judge_expect, NULL},
@@ -202,6 +212,6 @@ const struct step_row step_rows[STEP_KINDS] = {
     [STEP_SIGNAL] = {begin_signal, judge_send, NULL},
     [STEP_EXITS] = {NULL, judge_end, NULL},
     [STEP_FILES] = {begin_files, judge_done, NULL},
-    [STEP_HOLD] = {NULL, judge_done, NULL},
-    [STEP_RELEASE] = {NULL, judge_done, NULL},
+    [STEP_HOLD] = {play_hold, judge_done, NULL},
+    [STEP_RELEASE] = {begin_release, judge_done, NULL},
 };

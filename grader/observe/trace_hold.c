@@ -1,0 +1,84 @@
+/* Tasks that a step keeps from going on. */
+#include <sched.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+#include "observe/calls.h"
+#include "observe/trace_regs.h"
+#include "observe/tracer.h"
+
+static bool is_held_call(const struct hold *hold, long nr, const uint64_t *args)
+{
+    if (hold->is_fork && nr == SYS_clone && (args[0] & CLONE_THREAD) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < hold->number_count; i++) {
+        if (hold->numbers[i] == nr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
+                  const uint64_t *args, bool after)
+{
+    struct hold *hold = &tracer->holds[task->process->actor];
+
+    if (!hold->is_armed || hold->held != NULL || hold->after != after ||
+        task->process->is_payload_at_gate || tracer->is_killing ||
+        !is_held_call(hold, nr, args)) {
+        return false;
+    }
+    hold->held = task;
+    task->state = TRACEE_HELD;
+    task->is_held_after = after;
+    task->noted_nr = nr;
+    return true;
+}
+
+void hold_forget(struct tracer *tracer, const struct tracee *task)
+{
+    for (size_t i = 0; i < OBSERVE_ACTORS_MAX; i++) {
+        if (tracer->holds[i].held == task) {
+            tracer->holds[i] = (struct hold){0};
+        }
+    }
+}
+
+void tracer_hold(struct tracer *tracer, size_t actor, const char *call, bool after)
+{
+    if (actor >= OBSERVE_ACTORS_MAX) {
+        return;
+    }
+    tracer_release(tracer, actor);
+    struct hold *hold = &tracer->holds[actor];
+    *hold = (struct hold){.is_armed = true, .after = after};
+    hold->number_count = call_numbers(call, hold->numbers);
+    hold->is_fork = strcmp(call, "fork") == 0 || strcmp(call, "vfork") == 0;
+}
+
+bool tracer_is_holding(const struct tracer *tracer, size_t actor)
+{
+    return actor < OBSERVE_ACTORS_MAX && tracer->holds[actor].held != NULL;
+}
+
+/* Signals that came meanwhile would break off the call as soon as it is made, and hide what
+ * is lost between a test and the call. So the call is made anew behind their handlers. */
+void tracer_release(struct tracer *tracer, size_t actor)
+{
+    if (actor >= OBSERVE_ACTORS_MAX) {
+        return;
+    }
+    struct tracee *task = tracer->holds[actor].held;
+    tracer->holds[actor] = (struct hold){0};
+    if (task == NULL) {
+        return;
+    }
+    task->state = TRACEE_GOING;
+    if (!task->is_held_after) {
+        (void)regs_put_off_call(task->host, task->noted_nr);
+    }
+    task_resume(task, PTRACE_CONT, 0);
+}

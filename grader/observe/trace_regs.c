@@ -1,0 +1,119 @@
+#include "observe/trace_regs.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <stddef.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+
+/* What the kernel has for "end with EINTR if there is a handler, else make it anew"; it is
+ * not in the headers (include/linux/errno.h). */
+enum { RESTART_WITHOUT_HANDLER = 514 };
+
+#if defined(__x86_64__)
+
+enum { CALL_BYTES = 2 };
+
+bool regs_put_off_call(pid_t host, long nr)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return false;
+    }
+    regs.orig_rax = (unsigned long long)-1;
+    regs.rax = (unsigned long long)nr;
+    regs.rip -= CALL_BYTES;
+    return ptrace(PTRACE_SETREGS, host, NULL, &regs) == 0;
+}
+
+/* Calls that say EINTR whatever the signal. The others leave it to the kernel, which makes
+ * them anew when nothing was done about the signal. */
+static bool is_touchy(long nr)
+{
+    static const long calls[] = {
+        SYS_semop,        SYS_semtimedop,      SYS_epoll_wait, SYS_epoll_pwait,
+        SYS_epoll_pwait2, SYS_rt_sigtimedwait, SYS_read,       SYS_write,
+        SYS_recvfrom,     SYS_recvmsg,         SYS_sendto,     SYS_sendmsg,
+        SYS_accept,       SYS_accept4,
+    };
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        if (calls[i] == nr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An ignored signal does not even wake a task, unless it is traced. What to do about the
+ * call is decided when all signals have been taken, so a handler of another one still ends
+ * it with EINTR. */
+void regs_forgive_interruption(pid_t host)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return;
+    }
+    if ((long long)regs.rax == -EINTR && is_touchy((long)regs.orig_rax)) {
+        regs.rax = (unsigned long long)-RESTART_WITHOUT_HANDLER;
+        (void)ptrace(PTRACE_SETREGS, host, NULL, &regs);
+    }
+}
+
+uint64_t regs_clone_flags(pid_t host)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0 ||
+        (long)regs.orig_rax != SYS_clone) {
+        return 0;
+    }
+    return regs.rdi;
+}
+
+#elif defined(__aarch64__)
+
+enum { CALL_BYTES = 4 };
+
+bool regs_put_off_call(pid_t host, long nr)
+{
+    struct user_regs_struct regs;
+    int none = -1;
+    struct iovec all = {&regs, sizeof(regs)};
+    struct iovec call = {&none, sizeof(none)};
+
+    if (ptrace(PTRACE_GETREGSET, host, NT_PRSTATUS, &all) < 0) {
+        return false;
+    }
+    regs.regs[8] = (unsigned long long)nr;
+    regs.pc -= CALL_BYTES;
+    return ptrace(PTRACE_SETREGSET, host, NT_PRSTATUS, &all) == 0 &&
+           ptrace(PTRACE_SETREGSET, host, NT_ARM_SYSTEM_CALL, &call) == 0;
+}
+
+/* Here the kernel has decided before it asks, and the first argument is lost. */
+void regs_forgive_interruption(pid_t host)
+{
+    (void)host;
+    (void)RESTART_WITHOUT_HANDLER;
+}
+
+/* There is no fork(2) but clone(2). */
+uint64_t regs_clone_flags(pid_t host)
+{
+    struct user_regs_struct regs;
+    struct iovec all = {&regs, sizeof(regs)};
+
+    if (ptrace(PTRACE_GETREGSET, host, NT_PRSTATUS, &all) < 0) {
+        return 0;
+    }
+    return regs.regs[0];
+}
+
+#else
+#error "the registers of this machine are not known"
+#endif

@@ -1,0 +1,123 @@
+/* The tracer beside the play. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "stage/play.h"
+
+/* The box is told in its own words where payloads are to stop. */
+static void list_stops(struct play *play, struct box_spec *spec)
+{
+    const char *const *names = NULL;
+    struct trace_stop *stops = NULL;
+    size_t name_count = test_traced_calls(play->test, &play->scratch, &names);
+    size_t count = trace_stops(names, name_count, &play->scratch, &stops);
+    struct box_stop *list = arena_array(&play->scratch, count, sizeof(*list));
+
+    for (size_t i = 0; i < count; i++) {
+        list[i] = (struct box_stop){.nr = stops[i].nr,
+                                    .argument = stops[i].argument,
+                                    .mask = stops[i].mask,
+                                    .value = stops[i].value};
+    }
+    spec->stops = list;
+    spec->stop_count = count;
+}
+
+static const char *students_program(const struct programs *programs)
+{
+    for (size_t i = 0; programs != NULL && i < programs->count; i++) {
+        if (programs->list[i].is_executable) {
+            return programs->list[i].name;
+        }
+    }
+    return NULL;
+}
+
+int play_open_box(struct play *play, struct err *e)
+{
+    struct box_spec spec = {.limits = &play->test->limits,
+                            .is_traced = play->spec->is_traced};
+
+    if (spec.is_traced) {
+        list_stops(play, &spec);
+    }
+    if (box_open(&play->box, &spec, e) < 0) {
+        return -1;
+    }
+    if (spec.is_traced) {
+        play->tracer =
+            tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),
+                       students_program(play->spec->programs));
+    }
+    return 0;
+}
+
+int play_start_actor(struct play *play, const struct step *step, struct err *e)
+{
+    const struct box_start wanted = {.argv = step->start.argv, .tty = step->start.tty};
+    const struct actor_place place = {
+        .box = play->box, .tracer = play->tracer, .index = step->actor};
+    struct box_process process;
+
+    if (actor_start(&play->actors[step->actor], &place, &wanted, &process, e) < 0) {
+        return -1;
+    }
+    if (play->tracer == NULL && process.exec_errno == 0 && play->start_ns == 0) {
+        play->start_ns = process.exec_ns;
+    }
+    /* In a traced box only the tracer sees timers. */
+    if (play->ev->trace.state == TRACE_REFUSED) {
+        *ARENA_PUSH(&play->scratch, play->timers, play->timer_count) = 1;
+    }
+    return 0;
+}
+
+void play_note_exec(struct play *play, const struct box_event *event)
+{
+    for (size_t i = 0; i < play->actor_count; i++) {
+        struct actor *actor = &play->actors[i];
+        if (actor->is_execing && actor->record->pid == event->pid) {
+            actor_note_exec(actor, event->status);
+        }
+    }
+    if (event->status == 0 && play->start_ns == 0) {
+        play->start_ns = event->exec_ns;
+    }
+}
+
+int play_hold(struct play *play, const struct step *step, struct err *e)
+{
+    if (!observe_knows_call(step->hold.call)) {
+        return play_refuse_call(step, step->hold.call, e);
+    }
+    if (play->tracer == NULL || play->ev->trace.state == TRACE_REFUSED) {
+        return err_set(e, ERR_SYSTEM,
+                       "cannot hold a process: ptrace is forbidden on this machine");
+    }
+    tracer_hold(play->tracer, step->actor, step->hold.call, step->hold.after);
+    return 0;
+}
+
+int play_count_descriptors(const struct play *play, size_t actor)
+{
+    char path[32];
+    int count = 0;
+
+    (void)snprintf(path, sizeof(path), "%d/fd", play->actors[actor].record->pid);
+    AUTO_CLOSE int fd =
+        openat(box_proc_fd(play->box), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir == NULL) {
+        return -1;
+    }
+    (void)fd_take(&fd);
+    for (const struct dirent *entry = readdir(dir); entry != NULL;
+         entry = readdir(dir)) {
+        count += entry->d_name[0] != '.';
+    }
+    (void)closedir(dir);
+    return count;
+}
