@@ -22,7 +22,8 @@ struct job {
     size_t exercise; /* index into course.exercises */
     size_t test;     /* index into exercise.tests */
     uint64_t seed;
-    bool is_traced; /* play with the tracer on, even if the test does not need it */
+    bool is_traced;  /* play with the tracer on, even if the test does not need it */
+    bool is_literal; /* the test's texts are no templates */
     const struct programs *programs; /* sources to compile, or programs to play with */
     void *owner;                     /* handed back with the outcome */
 };

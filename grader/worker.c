@@ -27,6 +27,7 @@ struct job_message {
     size_t test;
     uint64_t seed;
     bool is_traced;
+    bool is_literal;
     struct cargo cargo;
 };
 
@@ -66,7 +67,8 @@ int worker_send_job(int sock, const struct job *job)
                                   .exercise = job->exercise,
                                   .test = job->test,
                                   .seed = job->seed,
-                                  .is_traced = job->is_traced};
+                                  .is_traced = job->is_traced,
+                                  .is_literal = job->is_literal};
 
     pack(&message.cargo, job->programs, fds);
     return fd_send(sock, &message, sizeof(message), fds, message.cargo.count);
@@ -126,9 +128,11 @@ static int play(const struct course *course, const struct job_message *job,
         return build_compile(exercise, programs, &out->built, &out->evidence,
                              &out->err);
     }
+    const struct test *test = &exercise->tests[job->test];
     struct stage_spec spec = {
-        .test = template_instantiate(exercise, &exercise->tests[job->test], job->seed,
-                                     &arena),
+        .test = job->is_literal
+                    ? test
+                    : template_instantiate(exercise, test, job->seed, &arena),
         .programs = programs,
     };
     spec.is_traced = job->is_traced || test_needs_trace(spec.test);
