@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "explain/scene.h"
+#include "explain/telling.h"
 #include "explain/texts.h"
 
-enum { TASKS_MAX = 4, SHELL_SIGNAL_BASE = 128 };
+enum { TASKS_MAX = 4, TASKS_FULL = 16, SHELL_SIGNAL_BASE = 128 };
 
 static const struct {
     int signal;
@@ -23,13 +24,6 @@ static const struct {
      "It wrote to a pipe or socket that nobody reads any more. Was the read end "
      "closed too early, or has the reader ended?\n"},
     {SIGSYS, "It made a system call that is not allowed here\n"},
-};
-
-/* What is being explained. */
-struct telling {
-    const struct test *test;
-    const struct evidence *ev;
-    struct arena *arena;
 };
 
 static bool same_place(struct place a, struct place b)
@@ -52,6 +46,11 @@ static const struct step *stopped_step(const struct telling *t,
         }
     }
     return NULL;
+}
+
+static void tell_scene(const struct telling *t, struct buf *out)
+{
+    scene_tell(t, t->is_full ? TASKS_FULL : TASKS_MAX, out);
 }
 
 static void tell_signal(int signal, struct buf *out)
@@ -80,14 +79,16 @@ static const struct actor_record *named_actor(const struct telling *t,
 }
 
 static void tell_ending(const struct telling *t, const struct finding *finding,
-                        struct buf *out)
+                        bool is_known, struct buf *out)
 {
     const struct actor_record *actor = named_actor(t, finding);
 
     if (actor == NULL) {
         return;
     }
-    if (actor->end == END_SIGNALED && actor->killer == KILLER_UNKNOWN) {
+    if (is_known) {
+        /* Nothing general beside what is sure. */
+    } else if (actor->end == END_SIGNALED && actor->killer == KILLER_UNKNOWN) {
         tell_signal(actor->end_value, out);
     } else if (actor->end == END_EXITED && actor->end_value > SHELL_SIGNAL_BASE) {
         int signal = actor->end_value - SHELL_SIGNAL_BASE;
@@ -103,7 +104,7 @@ static void tell_ending(const struct telling *t, const struct finding *finding,
                             "found\n");
     }
     if (actor->killer == KILLER_GRADER && t->ev->scene.task_count > 0) {
-        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        tell_scene(t, out);
     }
 }
 
@@ -157,7 +158,7 @@ static void tell_second_copy(const struct telling *t, const struct actor_record 
             buf_printf(out,
                        "%s is a second copy of the program that reads the same input: "
                        "a child must end with _exit when exec or open fails\n",
-                       scene_label(task, t->arena));
+                       scene_label(t, task));
             return;
         }
     }
@@ -206,15 +207,21 @@ static void tell_silence(const struct telling *t, const struct actor_record *act
 }
 
 /* The script went no further although nothing crashed: an output did not come. */
-static void tell_missing_output(const struct telling *t, const struct finding *finding,
+static void tell_missing_output(const struct telling *t, bool is_known,
                                 const struct step *step,
                                 const struct step_record *record, struct buf *out)
 {
+    const struct finding *finding = t->finding;
     const struct actor_record *actor =
         step->actor < t->ev->actor_count ? &t->ev->actors[step->actor] : NULL;
 
     if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
-        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        tell_scene(t, out);
+    }
+    if (is_known) {
+        return; /* nothing general beside what is sure */
+    }
+    if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
         tell_second_copy(t, actor, out);
     }
     if (step->kind != STEP_EXPECT || actor == NULL || !finding->has_texts) {
@@ -268,20 +275,21 @@ static void tell_limit(const struct telling *t, struct buf *out)
     }
 }
 
-static void tell_finding(const struct telling *t, const struct finding *finding,
-                         struct buf *out)
+/* What is said of a finding beyond what its history proves. */
+static void tell_reason(const struct telling *t, bool is_known, struct buf *out)
 {
+    const struct finding *finding = t->finding;
     const struct step_record *record = NULL;
     const struct step *step = stopped_step(t, finding, &record);
 
     switch (finding->reason) {
     case REASON_LIVELOCK:
         tell_end_of_input(t, out);
-        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        tell_scene(t, out);
         break;
     case REASON_DEADLOCK:
     case REASON_TIMEOUT:
-        scene_tell(t->ev, TASKS_MAX, t->arena, out);
+        tell_scene(t, out);
         break;
     case REASON_LIMIT:
         if (t->test->kind != TEST_BUILD) {
@@ -290,18 +298,20 @@ static void tell_finding(const struct telling *t, const struct finding *finding,
         break;
     case REASON_CRASH:
     case REASON_EXIT:
-        tell_ending(t, finding, out);
+        tell_ending(t, finding, is_known, out);
         if (step != NULL && record->stop == STOP_WAITING) {
-            scene_tell(t->ev, TASKS_MAX, t->arena, out);
+            tell_scene(t, out);
         }
         break;
     case REASON_ZOMBIE:
-        tell_zombies(t, out);
+        if (!is_known) {
+            tell_zombies(t, out);
+        }
         break;
     case REASON_MISMATCH:
         if (step != NULL) {
-            tell_missing_output(t, finding, step, record, out);
-        } else {
+            tell_missing_output(t, is_known, step, record, out);
+        } else if (!is_known) {
             texts_tell(finding, out);
         }
         break;
@@ -315,16 +325,54 @@ static void tell_finding(const struct telling *t, const struct finding *finding,
     }
 }
 
+/* Whom the finding is about: whose step stopped, or whose name begins the message. */
+static ptrdiff_t concerned_actor(const struct telling *t)
+{
+    const struct step_record *record = NULL;
+    const struct step *step = stopped_step(t, t->finding, &record);
+    const struct actor_record *named = named_actor(t, t->finding);
+
+    if (step != NULL && step->kind != STEP_FILES && step->actor < t->ev->actor_count) {
+        return (ptrdiff_t)step->actor;
+    }
+    return named == NULL ? -1 : named - t->ev->actors;
+}
+
+static void tell_finding(struct telling *t, struct buf *out)
+{
+    bool is_known = false;
+
+    t->actor = concerned_actor(t);
+    t->moment = -1;
+    if (t->ev->trace.event_count > 0) {
+        is_known = history_tell(t, out);
+    }
+    tell_reason(t, is_known, out);
+}
+
 void explain_findings(const struct test *test, const struct evidence *ev,
                       struct arena *arena, struct findings *findings)
 {
-    struct telling telling = {test, ev, arena};
-
     for (size_t i = 0; i < findings->count; i++) {
         AUTO_BUF text = {0};
-        tell_finding(&telling, &findings->list[i], &text);
+        struct telling t = {
+            .test = test, .ev = ev, .finding = &findings->list[i], .arena = arena};
+        tell_finding(&t, &text);
         if (text.len > 0) {
             findings->list[i].why = arena_copy(arena, text.data, text.len);
         }
     }
+}
+
+const char *explain_in_full(const struct test *test, const struct evidence *ev,
+                            const struct finding *finding, struct arena *arena,
+                            ptrdiff_t *moment)
+{
+    AUTO_BUF text = {0};
+    struct telling t = {
+        .test = test, .ev = ev, .finding = finding, .arena = arena, .is_full = true};
+
+    tell_finding(&t, &text);
+    *moment = t.moment;
+    return text.len == 0 ? NULL : arena_copy(arena, text.data, text.len);
 }

@@ -11,4 +11,10 @@
 void explain_findings(const struct test *test, const struct evidence *ev,
                       struct arena *arena, struct findings *findings);
 
+/* The explanation of one finding at full length, from evidence with a trace; NULL if there
+ * is nothing to say. *moment: the event that matters most, or -1. */
+const char *explain_in_full(const struct test *test, const struct evidence *ev,
+                            const struct finding *finding, struct arena *arena,
+                            ptrdiff_t *moment);
+
 #endif

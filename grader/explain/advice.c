@@ -1,0 +1,218 @@
+/* What would help against a deadlock of pipes. With a history: which descriptor, where. */
+#include <signal.h>
+#include <string.h>
+
+#include "explain/scene.h"
+#include "model/trace_words.h"
+
+enum { CLOSES_MAX = 2 };
+
+const struct pipe_record *task_pipe(const struct scene *scene,
+                                    const struct task_record *task)
+{
+    return task->pipe >= 0 && (size_t)task->pipe < scene->pipe_count
+               ? &scene->pipes[task->pipe]
+               : NULL;
+}
+
+bool task_is_own_reader(const struct task_record *task, const struct pipe_record *pipe)
+{
+    size_t own = 0;
+
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        if (pipe->ends[i].reads && pipe->ends[i].pid != task->pid) {
+            return false;
+        }
+        own += pipe->ends[i].reads;
+    }
+    return own > 0;
+}
+
+/* ---- with a history ----------------------------------------------------------------- */
+
+/* The last event of that kind in the process, or -1. */
+static ptrdiff_t last_of_kind(const struct trace *trace, ptrdiff_t process,
+                              enum event_kind kind)
+{
+    for (size_t i = trace->event_count; i > 0; i--) {
+        if ((ptrdiff_t)trace->events[i - 1].process == process &&
+            trace->events[i - 1].kind == kind) {
+            return (ptrdiff_t)i - 1;
+        }
+    }
+    return -1;
+}
+
+/* "; it was opened by pipe at shell.c:71", or "". */
+static const char *opened_words(const struct telling *t, ptrdiff_t process, int fd)
+{
+    struct history_descriptor d = history_find(&t->ev->trace, process, fd);
+    const char *words = history_call_words(t, d.opened);
+
+    return words == NULL ? "" : arena_printf(t->arena, "; it was opened by %s", words);
+}
+
+/* A program that knows nothing of the pipe was given this end. */
+static const char *close_before_exec(const struct telling *t, ptrdiff_t process, int fd)
+{
+    const struct trace *trace = &t->ev->trace;
+    ptrdiff_t exec = last_of_kind(trace, process, EVENT_EXEC);
+    const char *fork = history_call_words(t, trace->processes[process].born);
+    const char *call = history_call_words(t, exec);
+
+    return arena_printf(
+        t->arena, "Close fd %d in the child that becomes %s, between %s and %s%s", fd,
+        history_process_words(t, process), fork == NULL ? "fork" : fork,
+        call == NULL ? "exec" : call, opened_words(t, process, fd));
+}
+
+/* The student's own process keeps it while it waits. */
+static const char *close_before_wait(const struct telling *t, ptrdiff_t process,
+                                     const struct pipe_end *end)
+{
+    const struct trace *trace = &t->ev->trace;
+    const struct task_record *task = scene_find(&t->ev->scene, end->pid);
+    ptrdiff_t fork = last_of_kind(trace, process, EVENT_FORK);
+
+    if (fork < 0) {
+        fork = trace->processes[process].born;
+    }
+    const char *made = history_call_words(t, fork);
+    return arena_printf(t->arena, "Close fd %d in %s after %s%s%s%s", end->fd,
+                        history_process_words(t, process), made == NULL ? "fork" : made,
+                        task == NULL || task->call == NULL ? "" : ", before ",
+                        task == NULL || task->call == NULL ? "" : scene_call(t, task),
+                        opened_words(t, process, end->fd));
+}
+
+/* Is it sure that this holder of an end will never use it? The blocked task itself, a
+ * program that was given the end beside its standard streams, and whoever waits for a
+ * child to end: the blocked one. */
+static bool is_idle_holder(const struct telling *t, const struct task_record *blocked,
+                           const struct pipe_end *end)
+{
+    const struct process_record *p =
+        trace_process(&t->ev->trace, trace_find_pid(&t->ev->trace, end->pid));
+    const struct task_record *task = scene_find(&t->ev->scene, end->pid);
+
+    if (p == NULL) {
+        return false;
+    }
+    if (end->pid == blocked->pid || (!p->is_students && end->fd > 2)) {
+        return true;
+    }
+    return p->is_students && task != NULL && task->wait == WAIT_FOREVER &&
+           task_is_waiting(task);
+}
+
+/* Tells which descriptors keep `blocked` waiting; false if that is not sure. */
+static bool tell_closes(const struct telling *t, const struct task_record *blocked,
+                        const struct pipe_record *pipe, struct buf *out)
+{
+    const struct trace *trace = &t->ev->trace;
+    bool writes = task_is_reading(blocked);
+    size_t told = 0;
+
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        const struct pipe_end *end = &pipe->ends[i];
+        ptrdiff_t process = trace_find_pid(trace, end->pid);
+        if ((writes ? !end->writes : !end->reads) || !is_idle_holder(t, blocked, end) ||
+            (told == CLOSES_MAX && !t->is_full)) {
+            continue;
+        }
+        buf_printf(out, "%s\n",
+                   trace->processes[process].is_students
+                       ? close_before_wait(t, process, end)
+                       : close_before_exec(t, process, end->fd));
+        told++;
+    }
+    return told > 0;
+}
+
+/* A handler that has run wakes no pause that is called later. */
+static bool tell_early_signal(const struct telling *t, const struct task_record *task,
+                              struct buf *out)
+{
+    const struct trace *trace = &t->ev->trace;
+    ptrdiff_t process = trace_find_pid(trace, task->pid);
+
+    for (size_t i = trace->event_count; i > 0 && task_is_in(task, "pause"); i--) {
+        const struct event_record *event = &trace->events[i - 1];
+        if ((ptrdiff_t)event->process == process && event->kind == EVENT_SIGNAL &&
+            event->effect == EFFECT_HANDLER) {
+            buf_printf(
+                out,
+                "%s had already been handled when pause was called: block it with "
+                "sigprocmask and wait with sigsuspend, or it may come too early\n",
+                signal_words(event->signal, t->arena));
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool tell_from_history(const struct telling *t, struct buf *out)
+{
+    const struct scene *scene = &t->ev->scene;
+
+    for (size_t i = 0; i < scene->task_count && t->ev->trace.process_count > 0; i++) {
+        const struct task_record *task = &scene->tasks[i];
+        const struct pipe_record *pipe = task_pipe(scene, task);
+        if (task->wait != WAIT_FOREVER) {
+            continue;
+        }
+        bool is_between = pipe != NULL && pipe->actor < 0;
+        bool is_about_ends =
+            is_between && (task_is_reading(task) ||
+                           (task_is_writing(task) && task_is_own_reader(task, pipe)));
+        if ((is_about_ends && tell_closes(t, task, pipe, out)) ||
+            tell_early_signal(t, task, out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- from the scene alone ----------------------------------------------------------- */
+
+static const char *advice(const struct scene *scene)
+{
+    size_t opening = 0;
+
+    for (size_t i = 0; i < scene->task_count; i++) {
+        const struct task_record *task = &scene->tasks[i];
+        const struct pipe_record *pipe = task_pipe(scene, task);
+        bool is_between = pipe != NULL && pipe->actor < 0;
+        if (task->wait != WAIT_FOREVER) {
+            continue;
+        }
+        if (is_between && task_is_reading(task)) {
+            return "Close every pipe end that is not used, in the parent and in each "
+                   "child, before waiting";
+        }
+        if (is_between && task_is_writing(task) && task_is_own_reader(task, pipe)) {
+            return "Close the read end of the pipe in the child that writes to it, "
+                   "before exec";
+        }
+        if (is_between && task_is_writing(task)) {
+            return "Let somebody read the pipe while it is written: start all commands "
+                   "first, then wait for them";
+        }
+        opening += task_is_in(task, "open") || task_is_in(task, "openat");
+    }
+    return opening > 1
+               ? "Do both processes open the same FIFO first, one for reading and "
+                 "one for writing?"
+               : NULL;
+}
+
+void advice_tell(const struct telling *t, struct buf *out)
+{
+    if (tell_from_history(t, out)) {
+        return;
+    }
+    const char *help = advice(&t->ev->scene);
+    if (help != NULL) {
+        buf_printf(out, "%s\n", help);
+    }
+}
