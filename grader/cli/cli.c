@@ -25,6 +25,31 @@ const struct command commands[] = {
          OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_FORMAT) |
          OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_KEEP),
      command_run},
+    {"why", "[EXERCISE]", "explain the first failed test in full",
+     "Grades as run does, then tells of the first test that failed (or the one that "
+     "--test\n"
+     "names) all that is known: who waits where for whom, what would help, the lines "
+     "of "
+     "the\n"
+     "student's files that matter, and what the processes did before.\n",
+     OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SUBMISSION) |
+         OPTION_BIT(OPTION_TEST) | OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) |
+         OPTION_BIT(OPTION_OUTPUT),
+     command_why},
+    {"trace", "EXERCISE --test ID [PATH] | -- PROGRAM [ARGUMENT…]",
+     "draw what processes do, as a timeline",
+     "Plays one test of an exercise with a submission, or runs any program of this "
+     "machine\n"
+     "(or an executable file of yours) in a sandbox, and draws a lane for each "
+     "process: "
+     "fork,\n"
+     "exec, pipes, signals, waits, ends. Compile with -g to see source lines.\n",
+     OPTIONS_ALWAYS | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_VERBOSE) |
+         OPTION_BIT(OPTION_SUBMISSION) | OPTION_BIT(OPTION_TEST) |
+         OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) |
+         OPTION_BIT(OPTION_TIMELINE) | OPTION_BIT(OPTION_OUTPUT) |
+         OPTION_BIT(OPTION_INPUT),
+     command_trace},
     {"list", "[EXERCISE…]", "list the exercises of the course, or the tests of some",
      "", OPTIONS_ALWAYS | OPTION_BIT(OPTION_LANG), command_list},
     {"verify", "[EXERCISE…]",

@@ -19,6 +19,8 @@ struct command {
 extern const struct command commands[];
 
 int command_run(const struct options *options, struct err *e);
+int command_trace(const struct options *options, struct err *e);
+int command_why(const struct options *options, struct err *e);
 int command_verify(const struct options *options, struct err *e);
 int command_list(const struct options *options, struct err *e);
 int command_lint(const struct options *options, struct err *e);

@@ -19,8 +19,11 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_SEED] = {"seed", 0, "N", "repeat the random values of an earlier run"},
     [OPTION_JOBS] = {"jobs", 'j', "N", "tests at the same time; default: processors"},
     [OPTION_FORMAT] = {"format", 'f', "NAME", "terminal (default) or json"},
+    [OPTION_TIMELINE] = {"format", 'f', "NAME", "text (default), json or svg"},
     [OPTION_OUTPUT] = {"output", 'o', "FILE",
                        "write the report there, whole or not at all"},
+    [OPTION_INPUT] = {"input", 'i', "FILE",
+                      "what the program reads; default: stdin unless it is a terminal"},
     [OPTION_KEEP] = {"keep", 0, NULL,
                      "save what was seen of every test in grader-keep/"},
     [OPTION_COLOR] = {"color", 0, "WHEN", "always, never or auto (default)"},
@@ -108,10 +111,14 @@ static int store(struct options *out, enum option_id id, const char *value,
         out->jobs = number > 64 ? 64 : (int)number;
         return 0;
     case OPTION_FORMAT:
+    case OPTION_TIMELINE:
         out->format = value;
         return 0;
     case OPTION_OUTPUT:
         out->output = value;
+        return 0;
+    case OPTION_INPUT:
+        out->input = value;
         return 0;
     case OPTION_KEEP:
         out->keep = true;
@@ -233,6 +240,8 @@ int options_parse(int argc, char **argv, unsigned allowed, struct options *out,
             failed = add_word(out->words, &out->word_count, word, e);
         } else if (strcmp(word, "--") == 0) {
             only_words = true;
+            out->has_command = true;
+            out->command = out->word_count;
         } else if (word[1] == '-') {
             failed = read_long(&at, word + 2, allowed, out);
         } else {

@@ -17,7 +17,9 @@ enum option_id {
     OPTION_SEED,
     OPTION_JOBS,
     OPTION_FORMAT,
+    OPTION_TIMELINE, /* --format of a timeline */
     OPTION_OUTPUT,
+    OPTION_INPUT,
     OPTION_KEEP,
     OPTION_COLOR,
     OPTION_LANG,
@@ -40,6 +42,7 @@ struct options {
     int jobs; /* 0: not given */
     const char *format;
     const char *output;
+    const char *input;
     bool keep;
     const char *color; /* always, never, auto */
     const char *lang;
@@ -47,6 +50,9 @@ struct options {
     bool help;
     const char *words[WORDS_MAX]; /* what is not an option: exercises */
     size_t word_count;
+    bool has_command; /* a word -- was there, behind all other words: the words that
+                         follow are a command */
+    size_t command;   /* index of its first word */
 };
 
 struct option_row {

@@ -60,6 +60,20 @@ struct report_options output_options(const struct options *options)
     };
 }
 
+bool output_is_ascii(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+    for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+        if (is_set(variables[i])) {
+            const char *locale = getenv(variables[i]);
+            return strcasestr(locale, "utf-8") == NULL &&
+                   strcasestr(locale, "utf8") == NULL;
+        }
+    }
+    return false;
+}
+
 /* A pipe, a device or /dev/stdout cannot be replaced by a rename. */
 static bool is_replaceable(const char *path)
 {

@@ -1,12 +1,20 @@
-/* Grades a list of submissions with a crew of its own: what run and verify share. */
+/* Grades a list of submissions with a crew of its own: what all commands that grade share. */
 #ifndef GRADER_CLI_SESSION_H
 #define GRADER_CLI_SESSION_H
 
 #include "base/err.h"
 #include "grade.h"
 
+/* Told as grade_watch.judged is. */
+struct session_taker {
+    void (*judged)(void *context, const struct grade_spec *spec,
+                   const struct test_result *result, struct evidence *ev);
+    void *context;
+};
+
 /* Opens a crew of `jobs` workers (0: one per processor), grades with progress on stderr,
- * closes the crew. */
-MUST_CHECK int session_grade(const struct grade_batch *batch, int jobs, struct err *e);
+ * closes the crew. `taker` may be NULL. */
+MUST_CHECK int session_grade(const struct grade_batch *batch, int jobs,
+                             const struct session_taker *taker, struct err *e);
 
 #endif

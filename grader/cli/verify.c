@@ -159,7 +159,7 @@ int command_verify(const struct options *options, struct err *e)
     }
     if (prepare(&v, e) == 0 &&
         session_grade(&(struct grade_batch){v.specs, v.spec_count, v.results},
-                      options->jobs, e) == 0) {
+                      options->jobs, NULL, e) == 0) {
         status = print_all(&v);
     }
     verification_release(&v);

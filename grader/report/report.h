@@ -51,4 +51,30 @@ struct timeline_format {
 };
 extern const struct timeline_format timeline_formats[];
 
+/* NULL if there is none of that name. */
+const struct timeline_format *timeline_find(const char *name);
+
+/* A file of the student's, whole. */
+struct report_source {
+    const char *name;
+    struct bytes text;
+};
+
+/* Everything about one failed test. */
+struct why_report {
+    const struct result *result;
+    const struct test_result *test;
+    const char *story; /* the explanation in full, or NULL: that of the finding */
+    const struct report_source *sources; /* whose lines are quoted where the story names
+                                            them as FILE:LINE */
+    size_t source_count;
+    const struct timeline *timeline; /* or NULL */
+};
+void report_why(const struct why_report *why, const struct report_options *options,
+                struct buf *out);
+
+/* "stdout", and what came on it, at most `max` lines. Nothing if that is nothing. */
+void report_stream(const char *name, struct bytes text, size_t max,
+                   const struct report_options *options, struct buf *out);
+
 #endif
