@@ -74,7 +74,9 @@ int observe_blocked_in(const struct observed_box *box, size_t actor, const char 
  * usual library names for one: waitpid, sleep, sem_wait, …). */
 bool observe_knows_call(const char *call);
 
-/* Writes down every task and every pipe for the explanation. */
+/* Writes down every task and every pipe for the explanation. With a tracer also where in the
+ * source the tasks are blocked, for which they are stopped: to be called only right before
+ * everything is killed. */
 MUST_CHECK int observe_scene(const struct observed_box *box, struct scene *out,
                              struct arena *arena, struct err *e);
 

@@ -8,6 +8,7 @@
 #include "observe/calls.h"
 #include "observe/observe.h"
 #include "observe/scan.h"
+#include "observe/tracer.h"
 
 /* What identifies a pipe of the scene while it is being written. */
 struct pipe_key {
@@ -146,6 +147,28 @@ static void add_task(struct writer *writer, const struct scan *scan,
     }
 }
 
+static bool may_have_place(const struct task *task)
+{
+    return task->call.is_blocked && task->call.nr >= 0 &&
+           task->wait.kind != WAIT_ZOMBIE && task->wait.kind != WAIT_STOPPED;
+}
+
+static void add_place(const struct writer *writer, const struct task *task,
+                      struct task_record *record)
+{
+    const struct tracer *tracer = writer->box->tracer;
+    bool is_asleep = task->status.state == 'S';
+
+    if (tracer == NULL || !may_have_place(task)) {
+        return;
+    }
+    struct found found = tracer_where(tracer, task->id.tid, task->call.nr, is_asleep);
+    record->api = found.api;
+    if (found.site >= 0) {
+        record->site = tracer->trace->sites[found.site];
+    }
+}
+
 int observe_scene(const struct observed_box *box, struct scene *out,
                   struct arena *arena, struct err *e)
 {
@@ -161,6 +184,9 @@ int observe_scene(const struct observed_box *box, struct scene *out,
     }
     for (size_t i = 0; i < scan.task_count; i++) {
         add_task(&writer, &scan, &scan.tasks[i]);
+    }
+    for (size_t i = 0; i < scan.task_count; i++) {
+        add_place(&writer, &scan.tasks[i], &out->tasks[i]);
     }
     return 0;
 }

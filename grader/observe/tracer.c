@@ -194,7 +194,7 @@ static void take_news(struct tracer *tracer, const struct news *news)
 }
 
 /* A flood of news leaves the signal that stands for the rest to be read again. */
-static void forget_signals(const struct tracer *tracer)
+void tracer_forget_signals(const struct tracer *tracer)
 {
     struct signalfd_siginfo info[8];
 
@@ -207,7 +207,7 @@ int tracer_pump(struct tracer *tracer, struct err *e)
     struct news news;
     int count = 0;
 
-    forget_signals(tracer);
+    tracer_forget_signals(tracer);
     while (count < PUMP_MAX) {
         int rc = next_news(&news);
         if (rc < 0 && errno != ECHILD) {
@@ -246,7 +246,7 @@ void tracer_kill(struct tracer *tracer)
     for (int round = 0; round < KILL_ROUNDS; round++) {
         int rc;
         kill_known(tracer);
-        forget_signals(tracer);
+        tracer_forget_signals(tracer);
         while ((rc = next_news(&news)) > 0) {
             take_news(tracer, &news);
             if (task_find(tracer, news.host) == NULL && WIFSTOPPED(news.status)) {
@@ -268,7 +268,7 @@ void tracer_free(struct tracer *tracer)
         return;
     }
     tracer_kill(tracer);
-    forget_signals(tracer);
+    tracer_forget_signals(tracer);
     while (tracer->task_count > 0) {
         task_remove(tracer, tracer->tasks[0]);
     }

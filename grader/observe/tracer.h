@@ -298,7 +298,17 @@ void hold_forget(struct tracer *tracer, const struct tracee *task);
 
 enum traced_state { TRACED_GOING, TRACED_STOPPED, TRACED_HELD };
 
+void tracer_forget_signals(const struct tracer *tracer);
+
 /* What a task whose state in /proc is `t` really is. */
 enum traced_state tracer_state_of(const struct tracer *tracer, int tid);
+
+/* ---- trace_where.c ---- */
+
+/* Where the student's code is that the task, blocked in system call `nr`, comes from.
+ * `is_asleep`: its state in /proc is `S`. The task may stay stopped: to be asked only right
+ * before everything is killed. */
+struct found tracer_where(const struct tracer *tracer, int tid, long nr,
+                          bool is_asleep);
 
 #endif
