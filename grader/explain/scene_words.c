@@ -61,14 +61,39 @@ const char *scene_label(const struct telling *t, const struct task_record *task)
                               number);
 }
 
+/* What the process was last seen to be blocked in, if that is the same call. */
+static const struct event_record *pending(const struct telling *t,
+                                          const struct task_record *task)
+{
+    const struct trace *trace = &t->ev->trace;
+    ptrdiff_t process = trace_find_pid(trace, task->pid);
+
+    for (size_t i = trace->event_count; i > 0 && task->tid == task->pid; i--) {
+        const struct event_record *event = &trace->events[i - 1];
+        bool is_pending = event->kind == EVENT_BLOCKED ||
+                          (event->kind == EVENT_CALL && !event->has_result);
+        if ((ptrdiff_t)event->process == process && event->thread == 0 && is_pending &&
+            event->call != NULL && task_is_in(task, event->call)) {
+            return event;
+        }
+    }
+    return NULL;
+}
+
 const char *scene_call(const struct telling *t, const struct task_record *task)
 {
     const char *name = task->api != NULL ? task->api : task->call;
     const struct site_record *site = &task->site;
+    const struct event_record *event = NULL;
 
     if (site->file != NULL && site->line > 0) {
         return arena_printf(t->arena, "%s at %s:%d", name,
                             words_in_one_line(site->file, t->arena), site->line);
+    }
+    event = task->api == NULL ? pending(t, task) : NULL;
+    if (event != NULL) {
+        return arena_printf(t->arena, "%s%s", event_name(event),
+                            trace_at_words(&t->ev->trace, event->site, t->arena));
     }
     return site->function == NULL
                ? name

@@ -9,6 +9,7 @@ const struct timeline_format timeline_formats[] = {
      timeline_write_text},
     {"json", "for programs: everything, schema grader/timeline/v1",
      timeline_write_json},
+    {"svg", "a picture for a browser", timeline_write_svg},
     {NULL, NULL, NULL},
 };
 

@@ -57,5 +57,7 @@ void timeline_write_text(const struct timeline *timeline,
                          const struct report_options *options, struct buf *out);
 void timeline_write_json(const struct timeline *timeline,
                          const struct report_options *options, struct buf *out);
+void timeline_write_svg(const struct timeline *timeline,
+                        const struct report_options *options, struct buf *out);
 
 #endif

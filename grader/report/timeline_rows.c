@@ -56,12 +56,28 @@ static bool is_tried_again(const struct trace *trace, size_t event)
     return false;
 }
 
+/* What it was blocked in has been told, and it never came back. */
+static bool is_blocked_call(const struct trace *trace, size_t index)
+{
+    const struct event_record *event = &trace->events[index];
+
+    for (size_t i = index; !event->has_result && i > 0; i--) {
+        if (trace->events[i - 1].process == event->process) {
+            return trace->events[i - 1].kind == EVENT_BLOCKED;
+        }
+    }
+    return false;
+}
+
 static bool shows_call(const struct trace *trace, size_t index)
 {
     const struct event_record *event = &trace->events[index];
 
     if (event_is_call(event, "execve|execveat")) {
         return !is_tried_again(trace, index);
+    }
+    if (is_blocked_call(trace, index)) {
+        return false;
     }
     if (!is_of_students_code(event)) {
         return shows_strangers_call(trace, event);

@@ -142,11 +142,12 @@ static struct phrase say_exit(const struct saying *s)
 {
     const struct process_record *process =
         trace_process(s->trace, (ptrdiff_t)s->event->process);
-    bool is_ours = process != NULL && process->is_killed_by_us;
     bool is_good = !s->event->is_signal && s->event->result == 0;
 
-    return (struct phrase){.text = is_ours ? "still there: ended by the grader"
-                                           : end_words(s->event, s->arena),
+    if (process != NULL && process->is_killed_by_us) {
+        return (struct phrase){.text = "ended by the grader", .style = STYLE_DIM};
+    }
+    return (struct phrase){.text = end_words(s->event, s->arena),
                            .style = is_good ? STYLE_PLAIN : STYLE_RED};
 }
 
