@@ -1,7 +1,4 @@
-/* How tasks begin: fork, vfork, clone, exec.
- *
- * A child is traced from its first moment, and may report before its parent does, or much
- * later. What comes first waits, so that the history has the birth before the life. */
+/* How tasks begin: fork, vfork, clone, exec. */
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
@@ -14,43 +11,6 @@
 #include "observe/trace_regs.h"
 #include "observe/trace_rows.h"
 #include "observe/tracer.h"
-
-static bool is_early(const struct tracer *tracer, pid_t host)
-{
-    for (size_t i = 0; i < tracer->early_count; i++) {
-        if (tracer->early[i] == host) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool forget_early(struct tracer *tracer, pid_t host)
-{
-    for (size_t i = 0; i < tracer->early_count; i++) {
-        if (tracer->early[i] == host) {
-            tracer->early[i] = tracer->early[--tracer->early_count];
-            return true;
-        }
-    }
-    return false;
-}
-
-void trace_early(struct tracer *tracer, pid_t host)
-{
-    if (is_early(tracer, host)) {
-        return;
-    }
-    if (tracer->early_count == tracer->early_size) {
-        tracer->early_size = tracer->early_size * 2 + 16;
-        tracer->early =
-            reallocarray(tracer->early, tracer->early_size, sizeof(*tracer->early));
-        if (tracer->early == NULL) {
-            BUG("no memory left");
-        }
-    }
-    tracer->early[tracer->early_count++] = host;
-}
 
 /* A copy of its parent, until it executes something. */
 static void inherit(struct tracer *tracer, struct traced *child,
@@ -74,8 +34,8 @@ static void inherit(struct tracer *tracer, struct traced *child,
 }
 
 /* A new process, or a thread of a known one. NULL if it cannot be told who it is. */
-static struct tracee *adopt(struct tracer *tracer, pid_t host,
-                            const struct traced *parent)
+struct tracee *task_adopt(struct tracer *tracer, pid_t host,
+                          const struct traced *parent)
 {
     struct host_status status;
 
@@ -94,17 +54,6 @@ static struct tracee *adopt(struct tracer *tracer, pid_t host,
         }
     }
     return task_add(tracer, process, host, status.tid);
-}
-
-void trace_adopt_early(struct tracer *tracer)
-{
-    while (tracer->early_count > 0) {
-        pid_t host = tracer->early[--tracer->early_count];
-        struct tracee *task = adopt(tracer, host, NULL);
-        if (task != NULL) {
-            task_resume(task, PTRACE_CONT, 0);
-        }
-    }
 }
 
 static const char *call_of_birth(int event)
@@ -134,56 +83,57 @@ static void note_thread(struct tracer *tracer, struct tracee *parent,
     trace_set_found(event, found, trace_handler_of(parent, found));
 }
 
-static void note_process(struct tracer *tracer, struct tracee *parent,
-                         const struct tracee *child, const struct found *found, int how)
+static void note_process(struct tracer *tracer, struct tracee *parent, ptrdiff_t child,
+                         const struct found *found, int how)
 {
-    struct traced *process = child->process;
-    struct process_record *record = trace_record(tracer, process);
     ptrdiff_t index;
     struct event_record *event = tracer_event(tracer, parent, EVENT_FORK, &index);
 
     event->call = call_of_birth(how);
-    event->has_result = true;
-    event->result = process->pid;
-    event->peer = process->record;
+    event->peer = child;
     trace_set_found(event, found, trace_handler_of(parent, found));
-    process->shares_memory = shares_memory(parent, how);
-    if (!process->shares_memory) {
+    if (!shares_memory(parent, how)) {
         event->unflushed = sites_unflushed(tracer->sites, parent->process->image,
                                            parent->host, &event->unflushed_text);
     }
-    if (record != NULL) {
-        record->born = index;
+    if (child >= 0) {
+        event->has_result = true;
+        event->result = tracer->trace->processes[child].pid;
+        tracer->trace->processes[child].born = index;
     }
 }
 
-/* The child's number comes with the event. It may be registered already, may wait in its
- * first stop, or may be yet to stop; even when it was killed it is there to be asked, until
- * the tracer has reaped it. */
+/* The child's number comes with the event. It may wait in its first stop, may be yet to
+ * stop, or may have lived its life already. */
 void trace_birth(struct tracer *tracer, struct tracee *parent, int event)
 {
+    struct early early = {.state = EARLY_NOT};
     unsigned long message = 0;
 
     if (ptrace(PTRACE_GETEVENTMSG, parent->host, NULL, &message) < 0) {
         return;
     }
     pid_t host = (pid_t)message;
+    early_take(tracer, host, &early);
     struct tracee *child = task_find(tracer, host);
-    bool is_waiting = forget_early(tracer, host);
-    if (child == NULL) {
-        child = adopt(tracer, host, parent->process);
+    if (child == NULL && early.state != EARLY_ADOPTED) {
+        child = task_adopt(tracer, host, parent->process);
     }
-    if (child != NULL) {
-        struct found found =
-            sites_find(tracer->sites, parent->process->image, parent->host);
-        if (child->process == parent->process) {
-            note_thread(tracer, parent, child, &found);
-        } else {
-            note_process(tracer, parent, child, &found, event);
-        }
+    struct found found =
+        sites_find(tracer->sites, parent->process->image, parent->host);
+    if (child != NULL && child->process == parent->process) {
+        note_thread(tracer, parent, child, &found);
+    } else if (child != NULL) {
+        child->process->shares_memory = shares_memory(parent, event);
+        note_process(tracer, parent, child->process->record, &found, event);
+    } else if (early.state == EARLY_ADOPTED) {
+        note_process(tracer, parent, early.record, &found, event);
     }
-    if (is_waiting && child != NULL) {
+    if (early.state == EARLY_WAITING && child != NULL) {
         task_resume(child, PTRACE_CONT, 0);
+    }
+    if (early.state == EARLY_DEAD && child != NULL) {
+        trace_death(tracer, child, early.status, early.cpu_ns);
     }
     task_resume(parent, PTRACE_CONT, 0);
 }

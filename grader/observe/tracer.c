@@ -182,14 +182,15 @@ static void take_news(struct tracer *tracer, const struct news *news)
     }
     struct tracee *task = task_find(tracer, news->host);
     if (task == NULL && is_stop) {
-        trace_early(tracer, news->host);
+        early_stop(tracer, news->host);
     } else if (is_stop) {
         take_stop(tracer, task, news->status);
+    } else if (task == NULL) {
+        early_death(tracer, news->host, news->status, news->cpu_ns);
     } else {
-        trace_adopt_early(tracer);
-        if (task != NULL) {
-            trace_death(tracer, task, news->status, news->cpu_ns);
-        }
+        pid_t parent = task->process->host;
+        trace_death(tracer, task, news->status, news->cpu_ns);
+        early_adopt(tracer, parent);
     }
 }
 
@@ -231,7 +232,9 @@ static void kill_known(const struct tracer *tracer)
         (void)kill(tracer->processes[i]->host, SIGKILL);
     }
     for (size_t i = 0; i < tracer->early_count; i++) {
-        (void)kill(tracer->early[i], SIGKILL);
+        if (tracer->early[i].state == EARLY_WAITING) {
+            (void)kill(tracer->early[i].host, SIGKILL);
+        }
     }
 }
 

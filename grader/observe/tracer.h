@@ -100,6 +100,22 @@ struct tracee {
     uint64_t noted_switches;
 };
 
+enum early_state {
+    EARLY_NOT,
+    EARLY_WAITING, /* in its first stop */
+    EARLY_ADOPTED, /* registered, and goes on or has ended since */
+    EARLY_DEAD,
+};
+
+/* A task that was heard of before its birth was told. */
+struct early {
+    pid_t host;
+    enum early_state state;
+    ptrdiff_t record; /* of the process, if adopted */
+    int status;       /* if dead */
+    int64_t cpu_ns;
+};
+
 struct hold {
     bool is_armed;
     bool after;
@@ -131,7 +147,7 @@ struct tracer {
     struct traced **processes; /* those that live */
     size_t process_count;
     size_t process_size;
-    pid_t *early; /* children that have stopped before their birth was told */
+    struct early *early;
     size_t early_count;
     size_t early_size;
     struct object_key *keys; /* in step with trace->objects */
@@ -200,14 +216,24 @@ void task_resume(struct tracee *task, int request, int signal);
 /* fork, vfork or clone: `event` is that of ptrace(2). */
 void trace_birth(struct tracer *tracer, struct tracee *parent, int event);
 
-/* A task that nobody has told of yet has stopped. */
-void trace_early(struct tracer *tracer, pid_t host);
-
-/* A task has come to its end without a word: who waits for its birth being told by it would
- * wait in vain. */
-void trace_adopt_early(struct tracer *tracer);
+/* Registers a new process, or thread of a known one; with `parent` NULL it is asked for.
+ * NULL if it cannot be told who it is. */
+struct tracee *task_adopt(struct tracer *tracer, pid_t host,
+                          const struct traced *parent);
 
 void trace_exec(struct tracer *tracer, pid_t host);
+
+/* ---- trace_early.c ---- */
+
+/* Something has happened to a task that nobody has told of yet. */
+void early_stop(struct tracer *tracer, pid_t host);
+void early_death(struct tracer *tracer, pid_t host, int status, int64_t cpu_ns);
+
+/* What is known about a task whose birth is told now; *out is left alone if nothing. */
+void early_take(struct tracer *tracer, pid_t host, struct early *out);
+
+/* A task of this process has ended: the birth that it might have told of will not be. */
+void early_adopt(struct tracer *tracer, pid_t parent);
 
 /* ---- trace_ends.c ---- */
 
