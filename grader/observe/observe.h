@@ -105,7 +105,7 @@ struct tracer *tracer_new(struct trace *trace, struct arena *arena, int proc_fd,
  * before the box is killed. */
 void tracer_kill(struct tracer *tracer);
 
-/* Accepts NULL. What tracer_kill has not ended goes on untraced. */
+/* As tracer_kill if anything still lives, then frees everything. Accepts NULL. */
 void tracer_free(struct tracer *tracer);
 
 /* Takes over a payload that waits at its gate. 1, or 0 if the machine forbids it: then

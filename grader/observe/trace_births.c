@@ -135,7 +135,8 @@ void trace_birth(struct tracer *tracer, struct tracee *parent, int event)
     if (early.state == EARLY_DEAD && child != NULL) {
         trace_death(tracer, child, early.status, early.cpu_ns);
     }
-    task_resume(parent, PTRACE_CONT, 0);
+    /* On to the end of the call, if it is to be held there. */
+    task_resume(parent, parent->call.row == NULL ? PTRACE_CONT : PTRACE_SYSCALL, 0);
 }
 
 static const char *base_name(const char *path)

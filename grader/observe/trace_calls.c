@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
@@ -131,7 +132,22 @@ static struct event_record *note_call(struct tracer *tracer, struct tracee *task
     return event;
 }
 
-/* Before the exec of a payload nothing is its own doing; only what it executes counts. */
+/* Goes on to the end of the call only if it is to be held there. */
+static void leave_out(struct tracer *tracer, struct tracee *task,
+                      const struct pending *call)
+{
+    static const struct call_row unrecorded = {.traits = ROW_UNRECORDED};
+
+    if (!hold_awaits(tracer, task, call->row->nr, call->args)) {
+        task_resume(task, PTRACE_CONT, 0);
+        return;
+    }
+    task->call = *call;
+    task->call.row = &unrecorded;
+    task->held_nr = call->row->nr;
+    task_resume(task, PTRACE_SYSCALL, 0);
+}
+
 static void begin_call(struct tracer *tracer, struct tracee *task,
                        const struct __ptrace_syscall_info *info)
 {
@@ -149,7 +165,7 @@ static void begin_call(struct tracer *tracer, struct tracee *task,
         call.row->enter(tracer, task, &call);
     }
     if (is_birth(nr) || is_left_out(task, call.row, &call)) {
-        task_resume(task, PTRACE_CONT, 0);
+        leave_out(tracer, task, &call);
         return;
     }
     read_arguments(tracer, task, &call);
@@ -222,8 +238,11 @@ static void finish_call(struct tracer *tracer, struct tracee *task, int64_t resu
     struct moment moment = {.tracer = tracer, .task = task, .call = &call};
 
     task->call = (struct pending){0};
-    if ((call.row->traits & ROW_EXEC) != 0 &&
-        (result >= 0 || task->process->is_payload_at_gate)) {
+    bool is_left_out = (call.row->traits & ROW_UNRECORDED) != 0;
+    bool is_exec = (call.row->traits & ROW_EXEC) != 0;
+    /* Before the exec of a payload nothing is its own doing. */
+    if (is_left_out ||
+        (is_exec && (result >= 0 || task->process->is_payload_at_gate))) {
         return;
     }
     moment.event = note_call(tracer, task, &call, &moment.index);
@@ -242,11 +261,10 @@ void trace_call_leave(struct tracer *tracer, struct tracee *task)
     if (task->call.row != NULL &&
         ptrace(PTRACE_GET_SYSCALL_INFO, task->host, (void *)sizeof(info), &info) > 0 &&
         info.op == PTRACE_SYSCALL_INFO_EXIT) {
-        long nr = task->call.row->nr;
+        bool is_left_out = (task->call.row->traits & ROW_UNRECORDED) != 0;
+        long nr = is_left_out ? task->held_nr : task->call.row->nr;
         uint64_t args[CALL_ARGS];
-        for (size_t i = 0; i < CALL_ARGS; i++) {
-            args[i] = task->call.args[i];
-        }
+        memcpy(args, task->call.args, sizeof(args));
         if (is_restart(info.exit.rval)) {
             task->call.is_broken_off = true;
             task->call.result = info.exit.rval;
@@ -267,7 +285,8 @@ void trace_call_interrupted(struct tracer *tracer, struct tracee *task, int sign
     struct pending call = task->call;
     ptrdiff_t index;
 
-    if (call.row == NULL || !call.is_broken_off) {
+    if (call.row == NULL || !call.is_broken_off ||
+        (call.row->traits & ROW_UNRECORDED) != 0) {
         return;
     }
     task->call = (struct pending){0};
@@ -286,7 +305,8 @@ void trace_call_unfinished(struct tracer *tracer, struct tracee *task)
     ptrdiff_t index;
 
     task->call = (struct pending){0};
-    if (call.row == NULL || task->process->is_payload_at_gate) {
+    if (call.row == NULL || (call.row->traits & ROW_UNRECORDED) != 0 ||
+        task->process->is_payload_at_gate) {
         return;
     }
     struct event_record *event = note_call(tracer, task, &call, &index);

@@ -21,6 +21,15 @@ static bool is_held_call(const struct hold *hold, long nr, const uint64_t *args)
     return false;
 }
 
+bool hold_awaits(const struct tracer *tracer, const struct tracee *task, long nr,
+                 const uint64_t *args)
+{
+    const struct hold *hold = &tracer->holds[task->process->actor];
+
+    return hold->is_armed && hold->held == NULL && hold->after &&
+           is_held_call(hold, nr, args);
+}
+
 bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
                   const uint64_t *args, bool after)
 {
@@ -34,7 +43,7 @@ bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
     hold->held = task;
     task->state = TRACEE_HELD;
     task->is_held_after = after;
-    task->noted_nr = nr;
+    task->held_nr = nr;
     return true;
 }
 
@@ -56,7 +65,7 @@ void tracer_hold(struct tracer *tracer, size_t actor, const char *call, bool aft
     struct hold *hold = &tracer->holds[actor];
     *hold = (struct hold){.is_armed = true, .after = after};
     hold->number_count = call_numbers(call, hold->numbers);
-    hold->is_fork = strcmp(call, "fork") == 0 || strcmp(call, "vfork") == 0;
+    hold->is_fork = strcmp(call, "clone") != 0 && strcmp(call, "pthread_create") != 0;
 }
 
 bool tracer_is_holding(const struct tracer *tracer, size_t actor)
@@ -78,7 +87,7 @@ void tracer_release(struct tracer *tracer, size_t actor)
     }
     task->state = TRACEE_GOING;
     if (!task->is_held_after) {
-        (void)regs_put_off_call(task->host, task->noted_nr);
+        (void)regs_put_off_call(task->host, task->held_nr);
     }
     task_resume(task, PTRACE_CONT, 0);
 }

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "model/trace.h"
+#include "observe/calls.h"
 #include "observe/observe.h"
 #include "observe/proc.h"
 #include "observe/sites.h"
@@ -94,6 +95,7 @@ struct tracee {
     bool has_exited; /* has come to its exit stop */
     struct pending call;
     bool is_held_after; /* held: as the call returned */
+    long held_nr;       /* the call */
     int handlers[TRACE_HANDLERS_MAX];
     size_t handler_count;
     long noted_nr; /* what tracer_note_look has last seen it in */
@@ -121,8 +123,7 @@ struct hold {
     bool after;
     bool is_fork; /* not the making of a thread */
     size_t number_count;
-    long numbers[4];
-    const char *call;
+    long numbers[CALL_NUMBERS_MAX];
     struct tracee *held; /* or NULL */
 };
 
@@ -318,6 +319,10 @@ void timer_note_exec(struct traced *process);
 /* Is the task to be held here? Then it is marked and must not be resumed. */
 bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
                   const uint64_t *args, bool after);
+
+/* Will the task be held when this call returns? */
+bool hold_awaits(const struct tracer *tracer, const struct tracee *task, long nr,
+                 const uint64_t *args);
 void hold_forget(struct tracer *tracer, const struct tracee *task);
 
 /* ---- tracer.c ---- */
