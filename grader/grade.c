@@ -190,6 +190,10 @@ static void judge(struct grading *g, size_t i, const struct evidence *ev,
 
     check_test(g->exercise, concrete, ev, arena, &result->findings);
     check_remarks(g->exercise, concrete, ev, arena, &result->remarks);
+    /* What is certain counts, whatever else could not be found out. */
+    if (result->findings.count == 0) {
+        result->trouble = result->findings.undecided;
+    }
     explain_findings(concrete, ev, arena, &result->findings);
     verdict_judge(g->exercise, result);
 }

@@ -9,7 +9,8 @@
 
 /* Appends to `out` what the evidence shows to be wrong, the most telling first: limits and
  * crashes, then steps that came out wrong, the one at which the script stopped last, then
- * each check, unless the script stopped. `test` is concrete
+ * each check, unless the script stopped. What cannot be judged for want of history sets
+ * out->undecided. `test` is concrete
  * (no templates). Everything appended lives in `arena`; texts of the evidence are copied. */
 void check_test(const struct exercise *exercise, const struct test *test,
                 const struct evidence *ev, struct arena *arena, struct findings *out);

@@ -106,3 +106,19 @@ const char *judge_actor_name(const struct judge *j, size_t actor)
 {
     return actor < j->test->actor_count ? j->test->actors[actor] : "the program";
 }
+
+bool path_is(const char *path, const char *wanted)
+{
+    static const char work[] = "/box/";
+
+    if (strncmp(path, work, sizeof(work) - 1) == 0) {
+        path += sizeof(work) - 1;
+    }
+    while (strncmp(path, "./", 2) == 0) {
+        path += 2;
+    }
+    while (strncmp(wanted, "./", 2) == 0) {
+        wanted += 2;
+    }
+    return strcmp(path, wanted) == 0;
+}

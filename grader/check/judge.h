@@ -53,6 +53,14 @@ const char *words_of_signal(struct arena *arena, int signal);
 const char *words_of_end(struct arena *arena, const struct actor_record *actor);
 /* "exit status 0 or killed by SIGINT (interrupt)". */
 const char *words_of_endings(struct arena *arena, const struct endings *endings);
+/* "10 s", "500 ms". */
+const char *words_of_time(struct arena *arena, int64_t ns);
+/* "4", "at least 2", "at most 3", "2 to 4". */
+const char *words_of_range(struct arena *arena, struct range range);
+/* "wc (process 3)": by the order of birth where the history is known, else by the pid in
+ * the box, which is nearly the same. */
+const char *words_of_process(const struct judge *j, const char *name, int pid);
+int words_process_number(const struct judge *j, int pid);
 /* "shell", "shell and wc", "a, b and c", "a, b, c and 4 more". */
 const char *words_of_list(struct arena *arena, const char **names, size_t count);
 
@@ -89,6 +97,20 @@ void files_judge_check(const struct judge *j, const struct check *check);
 
 /* reaped.c */
 void reaped_judge(const struct judge *j, const struct check *check);
+
+/* Does a path, as the box or its program wrote it, lead to `wanted`, which a course gives
+ * relative to the work folder? */
+bool path_is(const char *path, const char *wanted);
+
+/* processes.c, fds.c, leaves.c, calls.c, signals.c, ends.c: what processes do. */
+void processes_judge(const struct judge *j, const struct check *check);
+void fds_judge(const struct judge *j, const struct check *check);
+void leaves_judge(const struct judge *j, const struct check *check);
+void calls_judge(const struct judge *j, const struct check *check);
+void signals_judge(const struct judge *j, const struct check *check);
+void blocks_judge(const struct judge *j, const struct check *check);
+void busy_judge(const struct judge *j, const struct check *check);
+void terminates_judge(const struct judge *j, const struct check *check);
 
 /* limits.c */
 

@@ -68,9 +68,7 @@ static const char *task_label(const struct judge *j, const struct task_record *t
     for (size_t i = 0; i < scene->task_count; i++) {
         namesakes += strcmp(scene->tasks[i].name, task->name) == 0;
     }
-    return namesakes > 1
-               ? arena_printf(j->arena, "%s (process %d)", task->name, task->pid)
-               : task->name;
+    return namesakes > 1 ? words_of_process(j, task->name, task->pid) : task->name;
 }
 
 static bool is_blocked(const struct task_record *task)
@@ -138,7 +136,8 @@ static const char *others_left(const struct halt *halt, size_t *count,
         if (!is_actor) {
             *only_zombies = *only_zombies && task->wait == WAIT_ZOMBIE;
             names[(*count)++] = arena_printf(
-                j->arena, "%s (process %d%s)", task->name, task->pid,
+                j->arena, "%s (process %d%s)", task->name,
+                words_process_number(j, task->pid),
                 task->wait == WAIT_ZOMBIE ? ", ended but not waited for" : "");
         }
     }

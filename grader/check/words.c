@@ -1,7 +1,9 @@
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 
 #include "check/judge.h"
+#include "model/trace_words.h"
 
 enum { LIST_MAX = 5 };
 
@@ -43,7 +45,7 @@ const char *words_of_signal(struct arena *arena, int signal)
     return arena_printf(arena, "SIG%s", name);
 }
 
-static const char *words_of_time(struct arena *arena, int64_t ns)
+const char *words_of_time(struct arena *arena, int64_t ns)
 {
     const int64_t ms = 1000000;
     const int64_t s = 1000 * ms;
@@ -128,4 +130,29 @@ const char *words_of_list(struct arena *arena, const char **names, size_t count)
         buf_printf(&text, " and %zu more", count - shown);
     }
     return arena_copy(arena, text.data, text.len);
+}
+
+const char *words_of_range(struct arena *arena, struct range range)
+{
+    if (range.min == range.max) {
+        return arena_printf(arena, "%d", range.min);
+    }
+    if (range.max == INT_MAX) {
+        return arena_printf(arena, "at least %d", range.min);
+    }
+    return range.min == 0 ? arena_printf(arena, "at most %d", range.max)
+                          : arena_printf(arena, "%d to %d", range.min, range.max);
+}
+
+int words_process_number(const struct judge *j, int pid)
+{
+    ptrdiff_t process = trace_find_pid(&j->ev->trace, pid);
+
+    return process < 0 ? pid : (int)process + 1;
+}
+
+const char *words_of_process(const struct judge *j, const char *name, int pid)
+{
+    return arena_printf(j->arena, "%s (process %d)", name,
+                        words_process_number(j, pid));
 }

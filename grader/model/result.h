@@ -54,6 +54,7 @@ struct finding {
 struct findings {
     struct finding *list;
     size_t count;
+    const char *undecided; /* why some check could not be judged, or NULL */
 };
 
 enum verdict { VERDICT_PASSED, VERDICT_FAILED, VERDICT_SKIPPED, VERDICT_UNDECIDED };

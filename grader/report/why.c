@@ -151,7 +151,8 @@ void report_why(const struct why_report *why, const struct report_options *optio
     if (why->story != NULL) {
         first.why = why->story;
     }
-    test.findings = (struct findings){&first, why->test->findings.count > 0};
+    test.findings =
+        (struct findings){.list = &first, .count = why->test->findings.count > 0};
     failure_write(&ink, why->result, &test, true);
     write_sources(&ink, why, first.why);
     if (why->timeline == NULL) {

@@ -253,7 +253,8 @@ static void play(int round, struct round *r, const struct exercise *exercise)
     report_find("json")->write(list, 1, &options, &text);
 
     assert_printable(&text, round);
-    if (!r->ev.is_complete && r->test.kind == TEST_SCRIPT) {
+    if (!r->ev.is_complete && r->test.kind == TEST_SCRIPT &&
+        test.findings.undecided == NULL) {
         cr_assert_eq(test.verdict, VERDICT_FAILED, "round %d", round);
     }
     arena_release(&arena);
