@@ -86,4 +86,10 @@ bool image_peek(pid_t host_tid, uint64_t address, void *out, size_t len);
 uint64_t image_called_by_name(const struct image *image, pid_t host_tid,
                               uint64_t return_address);
 
+/* The place in the source, as an index into trace->sites; -1: none. */
+ptrdiff_t image_site_at(const struct image *image, uint64_t address);
+
+/* The name for people of the library function that the task has just entered, or NULL. */
+const char *image_entered(struct image *image, pid_t host_tid, uint64_t address);
+
 #endif

@@ -101,6 +101,10 @@ size_t trace_stops(const char *const *extra, size_t extra_count, struct arena *a
 struct tracer *tracer_new(struct trace *trace, struct arena *arena, int proc_fd,
                           const char *program);
 
+/* To be asked for before anything starts: find the functions that signal handlers must not
+ * call also where they make no system call. They become EVENT_CALLs without `call`. */
+void tracer_watch_handlers(struct tracer *tracer);
+
 /* Kills every traced process and reaps it, so that its parent sees its death; to be called
  * before the box is killed. */
 void tracer_kill(struct tracer *tracer);

@@ -170,7 +170,7 @@ static ptrdiff_t add_site(struct sites *sites, const struct site_record *site)
     return (ptrdiff_t)trace->site_count - 1;
 }
 
-static ptrdiff_t site_at(const struct image *image, uint64_t address)
+ptrdiff_t image_site_at(const struct image *image, uint64_t address)
 {
     const struct module *module = image_module_at(image, address);
     struct source source = {0};
@@ -232,6 +232,15 @@ static const char *callee_of(const struct image *image, pid_t host_tid,
     return name != NULL ? name : image_function_over(image, place_of(callee));
 }
 
+const char *image_entered(struct image *image, pid_t host_tid, uint64_t address)
+{
+    if (image_module_at(image, address) == NULL) {
+        (void)has_new_modules(image, host_tid);
+    }
+    const char *name = image_function_at(image, address);
+    return name == NULL ? NULL : plain_name(image->sites->arena, name);
+}
+
 static struct known_place *find_known(struct image *image, uint64_t student,
                                       uint64_t callee)
 {
@@ -252,12 +261,27 @@ static void find_place(struct image *image, pid_t host_tid, const struct stack *
         *known = (struct known_place){
             .student = students->pc,
             .callee = callee,
-            .site = site_at(image, place_of(students)),
+            .site = image_site_at(image, place_of(students)),
             .api = api == NULL ? NULL : plain_name(image->sites->arena, api),
         };
     }
     out->site = known->site;
     out->api = known->api;
+}
+
+/* A handler's last call may be a jump: then nothing of the handler is left on the stack, and
+ * the function returns to where handlers return to. */
+static const char *find_handlers_last(const struct image *image,
+                                      const struct stack *stack)
+{
+    for (size_t i = 1; i < stack->count; i++) {
+        if (stack->frames[i].is_activation) {
+            const char *name =
+                image_function_over(image, place_of(&stack->frames[i - 1]));
+            return name == NULL ? NULL : plain_name(image->sites->arena, name);
+        }
+    }
+    return NULL;
 }
 
 struct found sites_find(struct sites *sites, struct image *image, pid_t host_tid)
@@ -274,11 +298,12 @@ struct found sites_find(struct sites *sites, struct image *image, pid_t host_tid
         return out;
     }
     size_t at = find_students(image, &stack);
-    if (at == stack.count) {
-        return out;
+    if (at < stack.count) {
+        find_place(image, host_tid, &stack, at, &out);
+    } else {
+        out.api = find_handlers_last(image, &stack);
     }
-    find_place(image, host_tid, &stack, at, &out);
-    for (size_t i = at + 1; i < stack.count; i++) {
+    for (size_t i = 1; i < stack.count; i++) {
         out.in_handler = out.in_handler || stack.frames[i].is_activation;
     }
     return out;

@@ -209,6 +209,7 @@ void enter_sigreturn(struct tracer *tracer, struct tracee *task,
     (void)tracer;
     (void)call;
     if (task->handler_count > 0) {
+        handlers_leave(task);
         task->handler_count--;
     }
 }

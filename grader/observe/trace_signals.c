@@ -123,6 +123,7 @@ void trace_signal(struct tracer *tracer, struct tracee *task, int signal)
     timer_note_signal(task->process, signal, info.si_code == SI_KERNEL);
     if (effect == EFFECT_HANDLER) {
         enter_handler(task, signal);
+        handlers_enter(tracer, task);
     }
     if (effect == EFFECT_IGNORED) {
         regs_forgive_interruption(task->host);

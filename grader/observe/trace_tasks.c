@@ -188,6 +188,6 @@ bool task_read_host(const struct tracer *tracer, pid_t host, struct host_status 
 void task_resume(struct tracee *task, int request, int signal)
 {
     (void)ptrace(
-        (enum __ptrace_request)request, task->host, NULL,
+        (enum __ptrace_request)handlers_request(task, request), task->host, NULL,
         (void *)(uintptr_t)(unsigned)signal); /* NOLINT(performance-no-int-to-ptr) */
 }

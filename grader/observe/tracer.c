@@ -167,7 +167,7 @@ static void take_stop(struct tracer *tracer, struct tracee *task, int status)
         take_event(tracer, task, event, signal);
     } else if (signal == (SIGTRAP | 0x80)) {
         trace_call_leave(tracer, task);
-    } else {
+    } else if (signal != SIGTRAP || !handlers_take_trap(tracer, task)) {
         trace_signal(tracer, task, signal);
     }
 }

@@ -22,6 +22,7 @@ enum {
     TRACE_PROCESSES_MAX = 4096,
     TRACE_SIGNALS = 65,     /* signal numbers begin at 1 */
     TRACE_HANDLERS_MAX = 8, /* handlers that interrupt each other */
+    WATCH_PLACES = 4,
 };
 
 /* The latest event that gave a number to a descriptor of a process. */
@@ -79,6 +80,21 @@ struct pending {
     int64_t result;
 };
 
+enum watch_mode {
+    WATCH_OFF,
+    WATCH_STEP, /* in the student's code, instruction by instruction */
+    WATCH_RUN,  /* in a function of a library, until it returns */
+};
+
+/* A handler, from its beginning to its return, when handlers are watched. */
+struct watch {
+    enum watch_mode mode;
+    uint64_t return_address; /* WATCH_RUN */
+    uint64_t stack;
+    int steps;
+    uint64_t places[WATCH_PLACES]; /* the latest in the student's code, in turn */
+};
+
 enum tracee_state {
     TRACEE_GOING,     /* or stopped, and not yet seen to be */
     TRACEE_LISTENING, /* stopped by job control */
@@ -97,6 +113,7 @@ struct tracee {
     bool is_held_after; /* held: as the call returned */
     long held_nr;       /* the call */
     int handlers[TRACE_HANDLERS_MAX];
+    struct watch watches[TRACE_HANDLERS_MAX]; /* in step with them */
     size_t handler_count;
     long noted_nr; /* what tracer_note_look has last seen it in */
     uint64_t noted_switches;
@@ -157,6 +174,7 @@ struct tracer {
     int64_t start_ns;     /* the first exec */
     bool blocked_already; /* SIGCHLD, when the tracer was made */
     bool is_killing;
+    bool watches_handlers;
     uint64_t script_signals[OBSERVE_ACTORS_MAX]; /* bit N-1: the script has sent N */
     struct hold holds[OBSERVE_ACTORS_MAX];
     struct call_row *extra; /* rows for calls beyond the usual; in the arena */
@@ -333,6 +351,19 @@ void tracer_forget_signals(const struct tracer *tracer);
 
 /* What a task whose state in /proc is `t` really is. */
 enum traced_state tracer_state_of(const struct tracer *tracer, int tid);
+
+/* ---- trace_handlers.c ---- */
+
+/* A handler of the task is about to begin, or to return. */
+void handlers_enter(const struct tracer *tracer, struct tracee *task);
+void handlers_leave(struct tracee *task);
+
+/* How a task goes on that would else go on in the given way of ptrace(2). */
+int handlers_request(const struct tracee *task, int request);
+
+/* Is the SIGTRAP, at which the task stands, of the watch's own making? Then the task goes
+ * on. */
+bool handlers_take_trap(struct tracer *tracer, struct tracee *task);
 
 /* ---- trace_where.c ---- */
 

@@ -51,6 +51,9 @@ int play_open_box(struct play *play, struct err *e)
         play->tracer =
             tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),
                        students_program(play->spec->programs));
+        if (test_watches_handlers(play->test)) {
+            tracer_watch_handlers(play->tracer);
+        }
     }
     return 0;
 }

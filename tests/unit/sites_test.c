@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,84 +17,7 @@
 #include "base/buf.h"
 #include "base/fd.h"
 #include "observe/sites.h"
-
-struct program {
-    char folder[64];
-    char path[96];
-};
-
-/* What is traced, and what was seen. */
-struct run {
-    const struct program *program;
-    long until; /* the run ends at this system call; -1: with the program */
-    struct buf said;
-};
-
-static void run_compiler(const char *const *argv)
-{
-    int status = -1;
-
-    fflush(NULL);
-    pid_t pid = fork();
-    if (pid == 0) {
-        execvp(argv[0], (char *const *)argv);
-        _exit(127);
-    }
-    cr_assert(waitpid(pid, &status, 0) == pid && status == 0, "%s cannot compile: %#x",
-              argv[0], (unsigned)status);
-}
-
-static void write_file(const struct program *program, const char *name,
-                       const char *text)
-{
-    char path[128];
-
-    snprintf(path, sizeof(path), "%s/%s", program->folder, name);
-    FILE *file = fopen(path, "w");
-    cr_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
-/* `command` is the compiler with its flags, in words; `more` a second source file, or
- * NULL. */
-static struct program compile(const char *command, const char *text, const char *more)
-{
-    struct program program = {.folder = "/tmp/sites.XXXXXX"};
-    char words[256];
-    char sources[2][96];
-    const char *argv[24];
-    size_t count = 0;
-
-    cr_assert(mkdtemp(program.folder) != NULL && chmod(program.folder, 0755) == 0);
-    snprintf(program.path, sizeof(program.path), "%s/program", program.folder);
-    snprintf(sources[0], sizeof(sources[0]), "%s/a.c", program.folder);
-    snprintf(sources[1], sizeof(sources[1]), "%s/b.c", program.folder);
-    write_file(&program, "a.c", text);
-    write_file(&program, "b.c", more == NULL ? "" : more);
-    snprintf(words, sizeof(words), "%s", command);
-    for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
-        argv[count++] = word;
-    }
-    argv[count++] = "-w";
-    argv[count++] = "-o";
-    argv[count++] = program.path;
-    argv[count++] = sources[0];
-    argv[count++] = sources[1];
-    argv[count] = NULL;
-    run_compiler(argv);
-    return program;
-}
-
-static void discard(const struct program *program)
-{
-    char path[128];
-
-    unlink(program->path);
-    snprintf(path, sizeof(path), "%s/a.c", program->folder);
-    unlink(path);
-    snprintf(path, sizeof(path), "%s/b.c", program->folder);
-    unlink(path);
-    rmdir(program->folder);
-}
+#include "support/compiled.h"
 
 static bool is_interesting(long nr)
 {
@@ -185,7 +107,7 @@ static long next_call(pid_t pid)
 }
 
 /* Notes every interesting call that comes from the program's own code. */
-static struct buf follow(const struct program *program, long until)
+static struct buf follow(const struct compiled *program, long until)
 {
     struct buf said = {0};
     struct arena arena = {0};
@@ -281,10 +203,10 @@ static const char of_all_kinds_found[] = "pipe in wrapper a.c:17\n"
 static void check_found(const char *command, const char *const texts[2], long until,
                         const char *expected)
 {
-    struct program program = compile(command, texts[0], texts[1]);
+    struct compiled program = compile(command, texts[0], texts[1]);
     struct buf said = follow(&program, until);
 
-    discard(&program);
+    compiled_remove(&program);
     cr_assert_str_eq(said.data, expected, "%s:\n%s", command, said.data);
     buf_release(&said);
 }
@@ -464,7 +386,7 @@ static size_t unflushed_at_exit(const char *text, struct buf *beginning)
     struct trace trace = {0};
     struct bytes found = {0};
     size_t most = 0;
-    struct program program = compile("gcc -g -O0", text, NULL);
+    struct compiled program = compile("gcc -g -O0", text, NULL);
     AUTO_CLOSE int proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     pid_t pid = start_traced(program.path);
     struct sites *sites = sites_new(&trace, &arena, proc_fd);
@@ -478,7 +400,7 @@ static size_t unflushed_at_exit(const char *text, struct buf *beginning)
     }
     image_release(image);
     arena_release(&arena);
-    discard(&program);
+    compiled_remove(&program);
     return most;
 }
 
