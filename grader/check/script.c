@@ -31,6 +31,8 @@ static const char *goal_of(const struct halt *halt)
             return "ending";
         case UNTIL_HELD:
             return "the call at which it is to be held";
+        case UNTIL_STOPPED:
+            return "stopping";
         }
         break;
     case STEP_SEND:
@@ -39,7 +41,7 @@ static const char *goal_of(const struct halt *halt)
         return "the end of its input";
     case STEP_SIGNAL:
         return arena_printf(halt->judge->arena, "%s was sent",
-                            words_of_signal(halt->judge->arena, halt->step->signal));
+                            words_of_signal(halt->judge->arena, halt->step->signal.number));
     case STEP_EXITS:
         return "ending";
     case STEP_START:

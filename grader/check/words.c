@@ -35,7 +35,7 @@ const char *words_of_signal(struct arena *arena, int signal)
     const char *name = sigabbrev_np(signal);
 
     if (name == NULL) {
-        return arena_printf(arena, "signal %d", signal);
+        return signal_words(signal, arena);
     }
     for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
         if (meanings[i].signal == signal) {

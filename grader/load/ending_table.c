@@ -5,7 +5,8 @@
 #include "load/read.h"
 #include "load/scalar.h"
 
-enum { WORD_ANY = -1, STATUS_MAX = 255 };
+/* The first of the real-time signals as glibc counts them, on every machine. */
+enum { WORD_ANY = -1, STATUS_MAX = 255, RTMIN = 34 };
 
 /* A macro, because no function can make two rows of a constant table from one name. */
 #define SIGNAL(name)           \
@@ -21,13 +22,49 @@ enum { WORD_ANY = -1, STATUS_MAX = 255 };
         SIGNAL(URG), SIGNAL(XCPU), SIGNAL(XFSZ), SIGNAL(VTALRM), SIGNAL(PROF),       \
         SIGNAL(WINCH), SIGNAL(IO), SIGNAL(PWR), SIGNAL(SYS)
 
-static const struct word signal_words[] = {SIGNALS, {NULL, 0}};
 static const struct word ending_words[] = {{"any", WORD_ANY}, SIGNALS, {NULL, 0}};
+static const struct word signal_words[] = {
+    SIGNALS, {"RTMIN", RTMIN}, {"SIGRTMIN", RTMIN}, {NULL, 0}};
 
 static const struct scalar signal_scalar = {.read = read_word_value,
                                             .wanted = "a signal such as TERM or INT",
                                             .words = signal_words};
 const struct shape signal_shape = {.scalar = &signal_scalar};
+
+static bool read_sent(struct reader *r, const struct node *node,
+                      const struct scalar *scalar, void *out)
+{
+    struct step *step = out;
+
+    return read_word_value(r, node, scalar, &step->signal.number);
+}
+
+static const struct scalar sent_scalar = {
+    .read = read_sent, .wanted = "a signal such as TERM or INT", .words = signal_words};
+static const struct key sent_keys[] = {
+    {.name = "send",
+     .use = KEY_REQUIRED,
+     .shape = &signal_shape,
+     .offset = offsetof(struct step, signal.number),
+     .meaning = "The signal."},
+    {.name = "times",
+     .use = KEY_CHOICE,
+     .shape = &times_shape,
+     .offset = offsetof(struct step, signal.times),
+     .meaning = "How often, one right behind the other."},
+    {.name = "values",
+     .use = KEY_CHOICE,
+     .shape = &some_bytes_shape,
+     .offset = offsetof(struct step, signal.values),
+     .meaning = "Once with each of these numbers, as sigqueue(3) sends them; blanks or "
+                "newlines stand between them."},
+};
+static const struct map sent_map = {.keys = sent_keys, .count = LENGTH(sent_keys)};
+const struct shape sent_signal_shape = {
+    .wanted = "a signal such as TERM, {send: USR1, times: 100} or "
+              "{send: RTMIN, values: \"1 2 3\"}",
+    .scalar = &sent_scalar,
+    .map = &sent_map};
 
 static bool is_number(const struct node *node)
 {

@@ -22,6 +22,8 @@ extern const struct shape expect_shape;
 extern const struct shape endings_shape;
 /* The name of a signal: int. */
 extern const struct shape signal_shape;
+/* A signal to be sent: struct step. */
+extern const struct shape sent_signal_shape;
 
 extern const struct shape script_shape; /* reads into reader->test */
 extern const struct shape checks_shape; /* reads into reader->test */

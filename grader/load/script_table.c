@@ -143,15 +143,16 @@ static const struct word until_words[] = {{"reading-stdin", UNTIL_READING_STDIN}
                                           {"idle", UNTIL_IDLE},
                                           {"ended", UNTIL_ENDED},
                                           {"held", UNTIL_HELD},
+                                          {"stopped", UNTIL_STOPPED},
                                           {NULL, 0}};
 static const struct scalar until_scalar = {
     .read = read_until_word,
-    .wanted = "reading-stdin, idle, ended, held or {blocked-in: CALL}",
+    .wanted = "reading-stdin, idle, ended, held, stopped or {blocked-in: CALL}",
     .words = until_words};
 static const struct map blocked_map = {
     .keys = blocked_keys, .count = LENGTH(blocked_keys), .done = finish_blocked};
 static const struct shape until_shape = {
-    .wanted = "reading-stdin, idle, ended, held or {blocked-in: CALL}",
+    .wanted = "reading-stdin, idle, ended, held, stopped or {blocked-in: CALL}",
     .scalar = &until_scalar,
     .map = &blocked_map};
 
@@ -233,10 +234,9 @@ static const struct named until_named = {.name = &id_scalar,
 static const struct shape until_actors = {.wanted = "{ACTOR: idle}",
                                           .named = &until_named};
 static const struct named signal_named = {.name = &id_scalar,
-                                          .item = &signal_shape,
+                                          .item = &sent_signal_shape,
                                           .entry = read_step_entry,
-                                          .tag = STEP_SIGNAL,
-                                          .offset = offsetof(struct step, signal)};
+                                          .tag = STEP_SIGNAL};
 static const struct shape signal_actors = {.wanted = "{ACTOR: TERM}",
                                            .named = &signal_named};
 static const struct named exits_named = {.name = &id_scalar,
@@ -287,14 +287,14 @@ static const struct key step_keys[] = {
      .use = KEY_CHOICE,
      .shape = &until_actors,
      .tag = STEP_UNTIL,
-     .meaning = "Waits until it is reading-stdin, idle, ended, held or {blocked-in: "
-                "CALL}."},
+     .meaning = "Waits until it is reading-stdin, idle, ended, held, stopped or "
+                "{blocked-in: CALL}."},
     {.name = "signal",
      .use = KEY_CHOICE,
      .shape = &signal_actors,
      .tag = STEP_SIGNAL,
-     .meaning = "Sends a signal to its first process; on a terminal INT, QUIT and TSTP "
-                "are typed."},
+     .meaning = "Sends a signal to its first process, or many of them; on a terminal "
+                "INT, QUIT and TSTP are typed."},
     {.name = "exits",
      .use = KEY_CHOICE,
      .shape = &exits_actors,

@@ -48,6 +48,7 @@ enum until_kind {
     UNTIL_BLOCKED_IN, /* some process of the actor is blocked in system call `call` */
     UNTIL_ENDED,      /* the actor's first process has ended */
     UNTIL_HELD,       /* the `hold` step before has caught a task of the actor */
+    UNTIL_STOPPED,    /* its first process is stopped, as by SIGSTOP */
 };
 
 /* How a process may end. `any` accepts every exit status but no death by signal. */
@@ -96,7 +97,12 @@ struct step {
             const char *call; /* as for UNTIL_BLOCKED_IN */
             bool after;       /* when it returns, not before it is made */
         } hold;
-        int signal;
+        struct {
+            int number;
+            int times;           /* how often, one right behind the other; 0: once */
+            struct bytes values; /* (template) or `data` NULL: the numbers to send along
+                                    with sigqueue(3), between blanks or newlines */
+        } signal;
         struct endings exits;
         struct {
             struct file_expectation *list;

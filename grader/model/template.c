@@ -74,9 +74,11 @@ static void visit_step(struct template_walk *walk, struct step *step)
     case STEP_FILES:
         step->files.list = visit_files(walk, step->files.list, step->files.count);
         break;
+    case STEP_SIGNAL:
+        step->signal.values = template_visit_text(walk, step->signal.values);
+        break;
     case STEP_CLOSE:
     case STEP_UNTIL:
-    case STEP_SIGNAL:
     case STEP_EXITS:
     case STEP_HOLD:
     case STEP_RELEASE:

@@ -1,5 +1,6 @@
 #include "model/trace_words.h"
 
+#include <signal.h>
 #include <string.h>
 
 enum { LETTERS = 26 };
@@ -158,6 +159,9 @@ const char *signal_words(int signal, struct arena *arena)
 {
     const char *name = sigabbrev_np(signal);
 
+    if (signal == SIGRTMIN || signal == SIGRTMAX) {
+        return signal == SIGRTMIN ? "SIGRTMIN" : "SIGRTMAX";
+    }
     return name == NULL ? arena_printf(arena, "signal %d", signal)
                         : arena_printf(arena, "SIG%s", name);
 }

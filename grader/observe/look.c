@@ -86,7 +86,8 @@ static bool needs_second(const struct scan *scan)
     bool is_candidate = true;
 
     for (size_t i = 0; i < scan->task_count; i++) {
-        if (scan->tasks[i].wait.stdin_of != 0) {
+        if (scan->tasks[i].wait.stdin_of != 0 ||
+            scan->tasks[i].wait.kind == WAIT_STOPPED) {
             return true;
         }
         is_candidate = is_candidate && scan->tasks[i].wait.kind != WAIT_RUNNING;
@@ -122,6 +123,24 @@ static bool is_network_still(const struct observed_box *box, const struct scan *
     }
     (void)nanosleep(&grace, NULL);
     return network_state(box, task->id) == NETWORK_RESTS;
+}
+
+/* All of its threads, proven to be. */
+static bool is_stopped(const struct scan *scan, int pid)
+{
+    bool has_any = false;
+
+    for (size_t i = 0; i < scan->task_count; i++) {
+        const struct task *task = &scan->tasks[i];
+        if (scan->processes[task->process].pid != pid || !is_alive(task)) {
+            continue;
+        }
+        if (!task->is_proven || task->wait.kind != WAIT_STOPPED) {
+            return false;
+        }
+        has_any = true;
+    }
+    return has_any;
 }
 
 static void conclude(const struct scan *scan, struct look *out)
@@ -164,6 +183,10 @@ int observe_look(const struct observed_box *box, struct look *out, struct err *e
             return -1;
         }
         conclude(&scan, out);
+        for (size_t k = 0; k < box->actor_count; k++) {
+            out->is_stopped[k] = scan.is_same_set && box->actors[k].pid > 0 &&
+                                 is_stopped(&scan, box->actors[k].pid);
+        }
         out->is_still = out->is_still && is_network_calm;
     }
     return 0;

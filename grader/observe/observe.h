@@ -45,6 +45,7 @@ struct look {
     bool
         reads_stdin[OBSERVE_ACTORS_MAX]; /* proven blocked reading that actor's stdin */
     bool has_others[OBSERVE_ACTORS_MAX]; /* the actor has more than one live process */
+    bool is_stopped[OBSERVE_ACTORS_MAX]; /* the actor's first process is stopped */
     bool is_held; /* some task is kept by tracer_hold; it counts as neither moving nor
                      blocked for ever */
     size_t live_count; /* tasks alive (no zombies, no keeper) */

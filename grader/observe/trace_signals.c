@@ -84,7 +84,8 @@ static bool is_by_script(const struct tracer *tracer, const struct tracee *task,
         return false;
     }
     return info->si_code == SI_KERNEL ||
-           (info->si_code == SI_USER && info->si_pid <= KEEPER_PID);
+           ((info->si_code == SI_USER || info->si_code == SI_QUEUE) &&
+            info->si_pid <= KEEPER_PID);
 }
 
 static bool has_sender(const siginfo_t *info)

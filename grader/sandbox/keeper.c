@@ -172,7 +172,7 @@ static int send_signal(struct keeper *keeper, const struct request *request,
 {
     struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
 
-    if (has_payload(keeper, request->pid) && kill(request->pid, request->signal) < 0 &&
+    if (has_payload(keeper, request->pid) && payload_signal(request) < 0 &&
         errno != ESRCH) {
         return err_sys(e, "cannot send signal %d", request->signal);
     }

@@ -271,3 +271,15 @@ int payload_lead_to_gate(const struct payload_plan *plan, struct payload *out,
     }
     return 0;
 }
+
+int payload_signal(const struct request *request)
+{
+    const union sigval value = {.sival_int = request->value};
+    int rc = 0;
+
+    for (int i = 0; i < request->times && rc == 0; i++) {
+        rc = request->has_value != 0 ? sigqueue(request->pid, request->signal, value)
+                                     : kill(request->pid, request->signal);
+    }
+    return rc;
+}

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "model/limits.h"
 #include "sandbox/gate.h"
+#include "sandbox/protocol.h"
 
 struct payload_plan {
     char *const *argv; /* ended by NULL, at least one */
@@ -37,5 +38,8 @@ MUST_CHECK int payload_exec(const struct payload_plan *plan, struct payload *out
 MUST_CHECK int payload_lead_to_gate(const struct payload_plan *plan,
                                     struct payload *out, struct gate *gate,
                                     struct err *e);
+
+/* Sends what a REQUEST_SIGNAL asks for. 0, or -1 with errno. */
+MUST_CHECK int payload_signal(const struct request *request);
 
 #endif

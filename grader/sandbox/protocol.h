@@ -26,6 +26,9 @@ struct request {
     uint32_t argc;
     int32_t pid;
     int32_t signal;
+    int32_t times; /* REQUEST_SIGNAL */
+    uint32_t has_value;
+    int32_t value;
 };
 
 struct start_request {

@@ -113,8 +113,17 @@ int box_event_fd(const struct box *box);
  * box_kill, none left), -1 if the keeper has died by itself or could not tell all. */
 MUST_CHECK int box_next_event(struct box *box, struct box_event *event, struct err *e);
 
+/* What to send with kill(2), or with sigqueue(3) if it has a value. */
+struct box_signal {
+    int number;
+    int times; /* how often, as fast as can be; 0: once */
+    bool has_value;
+    int value;
+};
+
 /* Sends a signal to a payload that box_start started, if it still lives. */
-MUST_CHECK int box_signal(struct box *box, int pid, int signal, struct err *e);
+MUST_CHECK int box_signal(struct box *box, int pid, const struct box_signal *signal,
+                          struct err *e);
 
 /* Processes that are not the keeper's direct payloads and that it has adopted and not yet
  * reaped are found in /proc: this is the box's own /proc, seen from outside; pids in it are

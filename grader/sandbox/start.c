@@ -152,12 +152,17 @@ int box_let_go(struct box *box, int pid, bool stops, struct err *e)
     return ask_plainly(box, &request, e) < 0 ? err_wrap(e, "cannot open a gate") : 0;
 }
 
-int box_signal(struct box *box, int pid, int signal, struct err *e)
+int box_signal(struct box *box, int pid, const struct box_signal *signal, struct err *e)
 {
-    struct request request = {.kind = REQUEST_SIGNAL, .pid = pid, .signal = signal};
+    struct request request = {.kind = REQUEST_SIGNAL,
+                              .pid = pid,
+                              .signal = signal->number,
+                              .times = signal->times > 0 ? signal->times : 1,
+                              .has_value = signal->has_value,
+                              .value = signal->value};
 
     return ask_plainly(box, &request, e) < 0
-               ? err_wrap(e, "cannot send signal %d", signal)
+               ? err_wrap(e, "cannot send signal %d", signal->number)
                : 0;
 }
 

@@ -62,6 +62,9 @@ void play_note_exec(struct play *play, const struct box_event *event);
 /* Arms what a `hold` step asks for. */
 MUST_CHECK int play_hold(struct play *play, const struct step *step, struct err *e);
 
+/* Sends the signals of a step. */
+MUST_CHECK int play_signal(struct play *play, const struct step *step, struct err *e);
+
 /* Says that this machine does not have the call; always -1. */
 MUST_CHECK int play_refuse_call(const struct step *step, const char *call,
                                 struct err *e);

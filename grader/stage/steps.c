@@ -1,5 +1,4 @@
 /* What each kind of step does and waits for: one row per kind. */
-#include <signal.h>
 #include <stdint.h>
 
 #include "model/pattern.h"
@@ -127,48 +126,13 @@ static bool seen_until(struct play *play, const struct step *step,
                !look->has_others[step->actor];
     case UNTIL_BLOCKED_IN:
         return observe_blocked_in(&box, step->actor, step->until.call) == 1;
+    case UNTIL_STOPPED:
+        return look->is_stopped[step->actor];
     case UNTIL_ENDED:
     case UNTIL_HELD:
         return false;
     }
     BUG("until %d", (int)step->until.kind);
-}
-
-/* The key that makes a terminal send the signal, or 0. */
-static char key_of(int signal)
-{
-    switch (signal) {
-    case SIGINT:
-        return 'C' & 0x1f;
-    case SIGQUIT:
-        return '\\' & 0x1f;
-    case SIGTSTP:
-        return 'Z' & 0x1f;
-    default:
-        return 0;
-    }
-}
-
-static int begin_signal(struct play *play, const struct step *step, struct err *e)
-{
-    struct actor *actor = actor_of(play, step);
-    char key = key_of(step->signal);
-
-    if (!actor->is_started || actor->has_ended) {
-        return 0;
-    }
-    if (step->signal > 0 && step->signal < 64) {
-        actor->signals |= UINT64_C(1) << step->signal;
-    }
-    if (play->tracer != NULL) {
-        tracer_note_script_signal(play->tracer, actor->record->pid, step->signal);
-    }
-    if (actor->tty && key != 0) {
-        actor_send(actor, (struct bytes){&key, 1});
-        actor->last_typed = '\n'; /* the terminal drops the line it was in */
-        return 0;
-    }
-    return box_signal(play->box, actor->record->pid, step->signal, e);
 }
 
 static int begin_files(struct play *play, const struct step *step, struct err *e)
@@ -209,7 +173,7 @@ const struct step_row step_rows[STEP_KINDS] = {
     [STEP_CLOSE] = {begin_close, judge_close, NULL},
     [STEP_EXPECT] = {NULL, judge_expect, NULL},
     [STEP_UNTIL] = {begin_until, judge_until, seen_until},
-    [STEP_SIGNAL] = {begin_signal, judge_send, NULL},
+    [STEP_SIGNAL] = {play_signal, judge_send, NULL},
     [STEP_EXITS] = {NULL, judge_end, NULL},
     [STEP_FILES] = {begin_files, judge_done, NULL},
     [STEP_HOLD] = {play_hold, judge_done, NULL},

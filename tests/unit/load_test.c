@@ -197,7 +197,7 @@ Test(load, reads_what_steps_hold)
     cr_assert_eq(s[7].until.kind, UNTIL_IDLE);
     cr_assert_eq(s[8].until.kind, UNTIL_BLOCKED_IN);
     cr_assert_str_eq(s[8].until.call, "semop");
-    cr_assert_eq(s[10].signal, SIGTERM);
+    cr_assert_eq(s[10].signal.number, SIGTERM);
     cr_assert_eq(s[11].files.count, 2);
     cr_assert_eq(s[11].files.list[0].content.kind, PATTERN_EXACT);
     cr_assert(s[11].files.list[1].is_absent);

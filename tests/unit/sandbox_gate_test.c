@@ -191,7 +191,8 @@ static void kill_at_gate(struct nest *nest)
     if (!lead_shell(nest, "echo here")) {
         return;
     }
-    if (box_signal(nest->box, nest->process.pid, SIGKILL, &e) < 0) {
+    if (box_signal(nest->box, nest->process.pid,
+                   &(struct box_signal){.number = SIGKILL}, &e) < 0) {
         buf_printf(nest->said, "[%s]", e.text);
     }
     say_events(nest, 2);

@@ -283,11 +283,11 @@ static void signal_payload(struct box *box, struct buf *said)
     struct err e;
     int pid = start_quiet(box, (const char *const[]){"cat", "/dev/ptmx", NULL}, said);
 
-    if (box_signal(box, pid, SIGTERM, &e) < 0) {
+    if (box_signal(box, pid, &(struct box_signal){.number = SIGTERM}, &e) < 0) {
         buf_add_string(said, e.text);
     }
     say_event(box, said);
-    if (box_signal(box, pid, SIGTERM, &e) < 0) {
+    if (box_signal(box, pid, &(struct box_signal){.number = SIGTERM}, &e) < 0) {
         buf_add_string(said, e.text);
     }
 }

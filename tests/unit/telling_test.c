@@ -91,7 +91,7 @@ static void fill_step(struct round *r, struct step *step)
         step->until.call = "pause";
         break;
     case STEP_SIGNAL:
-        step->signal = (int)any(70);
+        step->signal.number = (int)any(70);
         break;
     case STEP_EXITS:
         step->exits = (struct endings){any(2) == 0, r->endings, 1};

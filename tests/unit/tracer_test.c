@@ -253,9 +253,9 @@ static void play_test(struct step *steps, size_t count, struct buf *said)
     {                                                                            \
         .kind = STEP_UNTIL, .until = {.kind = UNTIL_BLOCKED_IN, .call = (name) } \
     }
-#define SIGNAL(number)                          \
-    {                                           \
-        .kind = STEP_SIGNAL, .signal = (number) \
+#define SIGNAL(signo)                                       \
+    {                                                       \
+        .kind = STEP_SIGNAL, .signal = {.number = (signo) } \
     }
 #define EXITS                                       \
     {                                               \
