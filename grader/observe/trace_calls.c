@@ -72,15 +72,19 @@ static bool is_plain_open(const struct call_row *row, const struct pending *call
            row->flags != NONE && (flags & (O_ACCMODE | O_CREAT)) == O_RDONLY;
 }
 
-static bool is_left_out(const struct tracee *task, const struct call_row *row,
+static bool is_left_out(const struct tracer *tracer, const struct tracee *task,
                         const struct pending *call)
 {
+    const struct call_row *row = call->row;
     bool is_of_signals = row->nr == SYS_rt_sigaction || row->nr == SYS_rt_sigprocmask;
 
     /* posix_spawn(3) resets every signal there is in the child. */
     if ((row->traits & ROW_UNRECORDED) != 0 ||
         (is_of_signals && task->process->shares_memory)) {
         return true;
+    }
+    if (tracer->trace->state != TRACE_WHOLE) {
+        return (row->traits & ROW_TIMER) == 0;
     }
     return !task->process->is_students &&
            ((row->traits & ROW_OWN) != 0 || is_plain_open(row, call));
@@ -164,7 +168,7 @@ static void begin_call(struct tracer *tracer, struct tracee *task,
     if (call.row->enter != NULL) {
         call.row->enter(tracer, task, &call);
     }
-    if (is_birth(nr) || is_left_out(task, call.row, &call)) {
+    if (is_birth(nr) || is_left_out(tracer, task, &call)) {
         leave_out(tracer, task, &call);
         return;
     }
@@ -232,6 +236,16 @@ static void note_success(const struct moment *moment)
     }
 }
 
+/* A loop that closes whatever might be open says nothing new each time. */
+static bool is_futile(struct tracee *task, const struct pending *call, int64_t result)
+{
+    bool is_bad_close = call->row->nr == SYS_close && result == -EBADF;
+    ptrdiff_t before = task->bad_close;
+
+    task->bad_close = is_bad_close ? call->found.site : -1;
+    return is_bad_close && before >= 0 && before == call->found.site;
+}
+
 static void finish_call(struct tracer *tracer, struct tracee *task, int64_t result)
 {
     struct pending call = task->call;
@@ -243,6 +257,9 @@ static void finish_call(struct tracer *tracer, struct tracee *task, int64_t resu
     /* Before the exec of a payload nothing is its own doing. */
     if (is_left_out ||
         (is_exec && (result >= 0 || task->process->is_payload_at_gate))) {
+        return;
+    }
+    if (is_futile(task, &call, result)) {
         return;
     }
     moment.event = note_call(tracer, task, &call, &moment.index);

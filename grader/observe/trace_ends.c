@@ -89,7 +89,8 @@ static void end_process(struct tracer *tracer, struct tracee *task, int status,
     }
     if (record != NULL) {
         record->cpu_ns = cpu_ns;
-        record->is_killed_by_us = tracer->is_killing;
+        record->is_killed_by_us =
+            tracer->is_killing && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     }
     orphan_children(tracer, process);
 }

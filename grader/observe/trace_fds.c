@@ -155,12 +155,18 @@ void trace_list_open(struct tracer *tracer, const struct tracee *task,
     if (dir == NULL) {
         return;
     }
-    while (event->open_count < OPEN_MAX_LISTED && (entry = readdir(dir)) != NULL) {
+    if (tracer->listed_count > TRACE_LISTED_MAX &&
+        tracer->trace->state == TRACE_WHOLE) {
+        tracer->trace->state = TRACE_CUT;
+    }
+    while (tracer->trace->state == TRACE_WHOLE && event->open_count < OPEN_MAX_LISTED &&
+           (entry = readdir(dir)) != NULL) {
         if (entry->d_name[0] != '.') {
             add_open(tracer, task, (int)strtol(entry->d_name, NULL, 10), event);
         }
     }
     (void)closedir(dir);
+    tracer->listed_count += event->open_count;
     if (event->open_count > 1) {
         qsort(event->open, event->open_count, sizeof(*event->open), compare_fds);
     }

@@ -53,37 +53,51 @@ static ptrdiff_t read_string(const struct tracee *task, uint64_t address, char *
     return -1;
 }
 
-const char *memory_string(const struct tracer *tracer, const struct tracee *task,
+/* What a program makes its tracer copy must not fill the memory. */
+static bool may_copy(struct tracer *tracer, size_t len)
+{
+    tracer->string_bytes += len + 1;
+    return tracer->string_bytes <= TRACE_STRING_BYTES_MAX;
+}
+
+const char *memory_string(struct tracer *tracer, const struct tracee *task,
                           uint64_t address)
 {
     char text[PATH_MAX];
     ptrdiff_t len = address == 0 ? -1 : read_string(task, address, text, sizeof(text));
 
-    return len < 0 ? NULL : arena_copy(tracer->arena, text, (size_t)len);
+    return len < 0 || !may_copy(tracer, (size_t)len)
+               ? NULL
+               : arena_copy(tracer->arena, text, (size_t)len);
 }
 
-const char **memory_argv(const struct tracer *tracer, const struct tracee *task,
+const char **memory_argv(struct tracer *tracer, const struct tracee *task,
                          uint64_t address)
 {
-    const char **out =
-        arena_array(tracer->arena, ARGV_WORDS_MAX + 1, sizeof(const char *));
+    const char *words[ARGV_WORDS_MAX];
     char text[ARGV_BYTES_MAX];
+    size_t count = 0;
     size_t used = 0;
 
-    for (size_t i = 0; address != 0 && i < ARGV_WORDS_MAX && used < sizeof(text); i++) {
+    while (address != 0 && count < ARGV_WORDS_MAX && used < sizeof(text)) {
         uint64_t word = 0;
-        if (!memory_read(task, address + i * sizeof(word), &word, sizeof(word))) {
-            return i == 0 ? NULL : out;
-        }
-        if (word == 0) {
+        if (!memory_read(task, address + count * sizeof(word), &word, sizeof(word)) ||
+            word == 0) {
             break;
         }
         ptrdiff_t len = read_string(task, word, text + used, sizeof(text) - used);
         if (len < 0) {
             break;
         }
-        out[i] = arena_copy(tracer->arena, text + used, (size_t)len);
+        words[count++] = text + used;
         used += (size_t)len + 1;
+    }
+    if (!may_copy(tracer, used + count * sizeof(const char *))) {
+        return NULL;
+    }
+    const char **out = arena_array(tracer->arena, count + 1, sizeof(const char *));
+    for (size_t i = 0; i < count; i++) {
+        out[i] = arena_string(tracer->arena, words[i]);
     }
     return out;
 }

@@ -69,8 +69,8 @@ static const struct call_row rows[] = {
     {CALL(setpgid)},
     {CALL(setsid)},
     {CALL(ioctl), .traits = ROW_OWN, .fd = ARG_0, .flags = ARG_1},
-    {CALL(setitimer), .done = effect_itimer},
-    {CALL(timer_settime), .done = effect_timer},
+    {CALL(setitimer), .traits = ROW_TIMER, .done = effect_itimer},
+    {CALL(timer_settime), .traits = ROW_TIMER, .done = effect_timer},
 /* Old calls that newer machines do not have. */
 #ifdef SYS_pipe
     {CALL(pipe), .done = effect_pipe},
@@ -104,7 +104,7 @@ static const struct call_row rows[] = {
     {CALL(link), .path = ARG_1, .done = effect_link},
 #endif
 #ifdef SYS_alarm
-    {CALL(alarm), .done = effect_alarm},
+    {CALL(alarm), .traits = ROW_TIMER, .done = effect_alarm},
 #endif
 };
 

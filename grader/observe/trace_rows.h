@@ -24,6 +24,7 @@ enum {
     ROW_AT_ONCE = 4,  /* recorded as it begins: it does not return */
     ROW_EXEC = 8,     /* its success shows as a stop of another kind */
     ROW_UNRECORDED = 16,
+    ROW_TIMER = 64,  /* must be seen to its end, even if nothing is recorded any more */
     ROW_OBJECT = 32, /* what `fd` refers to is found before the call */
 };
 

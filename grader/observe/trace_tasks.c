@@ -71,6 +71,7 @@ struct tracee *task_add(struct tracer *tracer, struct traced *process, pid_t hos
                             .tid = tid,
                             .process = process,
                             .thread = process->thread_count++,
+                            .bad_close = -1,
                             .noted_nr = -1};
     process->task_count++;
     process->going_count++;

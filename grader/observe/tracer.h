@@ -20,6 +20,8 @@
 enum {
     TRACE_EVENTS_MAX = 20000,
     TRACE_PROCESSES_MAX = 4096,
+    TRACE_STRING_BYTES_MAX = 16 << 20,
+    TRACE_LISTED_MAX = 200000,
     TRACE_SIGNALS = 65,     /* signal numbers begin at 1 */
     TRACE_HANDLERS_MAX = 8, /* handlers that interrupt each other */
     WATCH_PLACES = 4,
@@ -115,7 +117,8 @@ struct tracee {
     int handlers[TRACE_HANDLERS_MAX];
     struct watch watches[TRACE_HANDLERS_MAX]; /* in step with them */
     size_t handler_count;
-    long noted_nr; /* what tracer_note_look has last seen it in */
+    ptrdiff_t bad_close; /* site of a close(2) that failed just now, or -1 */
+    long noted_nr;       /* what tracer_note_look has last seen it in */
     uint64_t noted_switches;
 };
 
@@ -179,6 +182,8 @@ struct tracer {
     struct hold holds[OBSERVE_ACTORS_MAX];
     struct call_row *extra; /* rows for calls beyond the usual; in the arena */
     size_t extra_count;
+    size_t string_bytes;       /* copied from the student's memory */
+    size_t listed_count;       /* descriptors in events */
     struct event_record spare; /* written instead of what is not recorded */
 };
 
@@ -290,12 +295,12 @@ void trace_call_unfinished(struct tracer *tracer, struct tracee *task);
 bool memory_read(const struct tracee *task, uint64_t address, void *out, size_t len);
 
 /* Copies a string of at most PATH_MAX bytes to the arena, or NULL. */
-const char *memory_string(const struct tracer *tracer, const struct tracee *task,
+const char *memory_string(struct tracer *tracer, const struct tracee *task,
                           uint64_t address);
 
 /* Copies an argument vector, ended by NULL, at most its first part; NULL if it cannot be
  * read. */
-const char **memory_argv(const struct tracer *tracer, const struct tracee *task,
+const char **memory_argv(struct tracer *tracer, const struct tracee *task,
                          uint64_t address);
 
 /* Where the dynamic loader of a program that has just begun lies. */
