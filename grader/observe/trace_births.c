@@ -251,6 +251,7 @@ static void begin_program(struct tracer *tracer, struct tracee *task)
     memset(process->sa_flags, 0, sizeof(process->sa_flags));
     timer_note_exec(process);
     task->handler_count = 0;
+    task->cut = (struct cut_write){0};
     memory_find_loader(tracer, process);
     if (process->is_students) {
         process->image = sites_open_image(tracer->sites, task_id_of(task), task->host);

@@ -192,7 +192,7 @@ void trace_call_enter(struct tracer *tracer, struct tracee *task)
         task_resume(task, PTRACE_CONT, 0);
         return;
     }
-    if (is_in_loader(task->process, info.instruction_pointer)) {
+    if (task->cut.is_inside || is_in_loader(task->process, info.instruction_pointer)) {
         task_resume(task, PTRACE_CONT, 0);
         return;
     }

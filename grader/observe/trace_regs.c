@@ -64,6 +64,45 @@ void regs_forgive_interruption(pid_t host)
     }
 }
 
+/* Only a signal cuts the write of a task short that is willing to wait; one that is not
+ * has nothing more to get, which regs_finish_write leaves as it was. */
+bool regs_resume_write(pid_t host, struct cut_write *out)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0 ||
+        ((long)regs.orig_rax != SYS_write && (long)regs.orig_rax != SYS_sendto) ||
+        (long long)regs.rax <= 0 || regs.rax >= regs.rdx) {
+        return false;
+    }
+    *out = (struct cut_write){.is_open = true,
+                              .nr = regs.orig_rax,
+                              .done = regs.rax,
+                              .data = regs.rsi,
+                              .len = regs.rdx};
+    regs.rsi += out->done;
+    regs.rdx -= out->done;
+    regs.rax = regs.orig_rax;
+    regs.orig_rax = (unsigned long long)-1;
+    regs.rip -= CALL_BYTES;
+    return ptrace(PTRACE_SETREGS, host, NULL, &regs) == 0;
+}
+
+void regs_finish_write(pid_t host, struct cut_write *cut)
+{
+    struct user_regs_struct regs;
+
+    cut->is_open = false;
+    cut->is_inside = false;
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return;
+    }
+    regs.rax = (long long)regs.rax > 0 ? regs.rax + cut->done : cut->done;
+    regs.rsi = cut->data;
+    regs.rdx = cut->len;
+    (void)ptrace(PTRACE_SETREGS, host, NULL, &regs);
+}
+
 uint64_t regs_clone_flags(pid_t host)
 {
     struct user_regs_struct regs;
@@ -100,6 +139,19 @@ void regs_forgive_interruption(pid_t host)
 {
     (void)host;
     (void)RESTART_WITHOUT_HANDLER;
+}
+
+bool regs_resume_write(pid_t host, struct cut_write *out)
+{
+    (void)host;
+    (void)out;
+    return false;
+}
+
+void regs_finish_write(pid_t host, struct cut_write *cut)
+{
+    (void)host;
+    cut->is_open = false;
 }
 
 /* There is no fork(2) but clone(2). */

@@ -16,6 +16,23 @@ bool regs_put_off_call(pid_t host, long nr);
  * anew. */
 void regs_forgive_interruption(pid_t host);
 
+/* A write(2) that a signal has cut short, while its rest is being written. */
+struct cut_write {
+    bool is_open;
+    bool is_inside; /* the rest is under way */
+    uint64_t nr;
+    uint64_t done; /* bytes that were written before */
+    uint64_t data; /* the arguments, as the program gave them */
+    uint64_t len;
+};
+
+/* The task stands at the delivery of a signal that is ignored. If that has cut a write
+ * short, the rest will be written when the task goes on: true, and *out is open. */
+bool regs_resume_write(pid_t host, struct cut_write *out);
+
+/* The task stands behind the writing of the rest: the program is told of the whole. */
+void regs_finish_write(pid_t host, struct cut_write *cut);
+
 /* The flags of the clone(2) in which the task stands; 0 if it is another call. */
 uint64_t regs_clone_flags(pid_t host);
 

@@ -128,6 +128,9 @@ void trace_signal(struct tracer *tracer, struct tracee *task, int signal)
     }
     if (effect == EFFECT_IGNORED) {
         regs_forgive_interruption(task->host);
+        if (!task->cut.is_open) {
+            (void)regs_resume_write(task->host, &task->cut);
+        }
     }
     task_resume(task, PTRACE_CONT, signal);
 }
@@ -140,6 +143,36 @@ static void note_stop(struct tracer *tracer, struct tracee *task, enum event_kin
 
     event->signal = signal;
     task->process->is_stopped = kind == EVENT_STOP;
+}
+
+/* A handler may come in between, with calls of its own. */
+static bool is_rest(const struct cut_write *cut,
+                    const struct __ptrace_syscall_info *info)
+{
+    return info->op == PTRACE_SYSCALL_INFO_ENTRY && info->entry.nr == cut->nr &&
+           info->entry.args[1] == cut->data + cut->done &&
+           info->entry.args[2] == cut->len - cut->done;
+}
+
+bool trace_cut_write(struct tracee *task)
+{
+    struct __ptrace_syscall_info info = {0};
+
+    if (!task->cut.is_open ||
+        ptrace(PTRACE_GET_SYSCALL_INFO, task->host, (void *)sizeof(info), &info) <= 0) {
+        return false;
+    }
+    bool is_exit = info.op == PTRACE_SYSCALL_INFO_EXIT;
+    if (is_exit && !task->cut.is_inside) {
+        return false;
+    }
+    if (is_exit) {
+        regs_finish_write(task->host, &task->cut);
+    } else if (is_rest(&task->cut, &info)) {
+        task->cut.is_inside = true;
+    }
+    task_resume(task, PTRACE_CONT, 0);
+    return true;
 }
 
 /* In a group stop the task must stay, and yet feel SIGCONT: that is PTRACE_LISTEN. Each

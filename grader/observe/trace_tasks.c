@@ -188,6 +188,10 @@ bool task_read_host(const struct tracer *tracer, pid_t host, struct host_status 
 
 void task_resume(struct tracee *task, int request, int signal)
 {
+    /* The end of a write that was cut short must not be missed. */
+    if (request == PTRACE_CONT && task->cut.is_open) {
+        request = PTRACE_SYSCALL;
+    }
     (void)ptrace(
         (enum __ptrace_request)handlers_request(task, request), task->host, NULL,
         (void *)(uintptr_t)(unsigned)signal); /* NOLINT(performance-no-int-to-ptr) */

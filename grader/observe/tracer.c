@@ -166,7 +166,9 @@ static void take_stop(struct tracer *tracer, struct tracee *task, int status)
     if (event != 0) {
         take_event(tracer, task, event, signal);
     } else if (signal == (SIGTRAP | 0x80)) {
-        trace_call_leave(tracer, task);
+        if (!trace_cut_write(task)) {
+            trace_call_leave(tracer, task);
+        }
     } else if (signal != SIGTRAP || !handlers_take_trap(tracer, task)) {
         trace_signal(tracer, task, signal);
     }

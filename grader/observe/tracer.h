@@ -16,6 +16,7 @@
 #include "observe/observe.h"
 #include "observe/proc.h"
 #include "observe/sites.h"
+#include "observe/trace_regs.h"
 
 enum {
     TRACE_EVENTS_MAX = 20000,
@@ -114,6 +115,7 @@ struct tracee {
     struct pending call;
     bool is_held_after; /* held: as the call returned */
     long held_nr;       /* the call */
+    struct cut_write cut;
     int handlers[TRACE_HANDLERS_MAX];
     struct watch watches[TRACE_HANDLERS_MAX]; /* in step with them */
     size_t handler_count;
@@ -274,6 +276,9 @@ void trace_signal(struct tracer *tracer, struct tracee *task, int signal);
 
 /* PTRACE_EVENT_STOP: a group stop, its end, or the first stop of a new task. */
 void trace_stop(struct tracer *tracer, struct tracee *task, int signal);
+
+/* False if this is no stop before or behind the rest of a write that was cut short. */
+bool trace_cut_write(struct tracee *task);
 
 /* The signal in whose handler the task is, as far as its delivery and return were seen. */
 int trace_handler_of(const struct tracee *task, const struct found *found);

@@ -547,6 +547,41 @@ Test(tracer, an_ignored_signal_breaks_nothing_off)
     EXPECT_HISTORY(play_prog, "ok ok whole", "actor 0 errno 0");
 }
 
+/* Nor would it cut a write short. The reader takes no more until the other child is dead,
+ * and begins when the writer is asleep. */
+static void scenario_long_write(struct buf *said)
+{
+    struct step steps[] = {START(PROG), BLOCKED_IN("write"), SEND("go\n"), EXITS};
+
+    play_test(steps, LENGTH(steps), said);
+}
+Test(tracer, an_ignored_signal_cuts_no_write_short)
+{
+    compile(HEADERS "static char data[1000000];\n"
+                    "int main(void) {\n"
+                    "  int p[2]; char c; long sum = 0, n = 0;\n"
+                    "  for (int i = 0; i < sizeof(data); i++) data[i] = i % 251;\n"
+                    "  pipe(p);\n"
+                    "  if (fork() == 0) {\n"
+                    "    close(p[1]);\n"
+                    "    read(0, &c, 1);\n"
+                    "    kill(getppid(), SIGCHLD);\n"
+                    "    while ((n = read(p[0], data, 5000)) > 0) {\n"
+                    "      kill(getppid(), SIGWINCH);\n"
+                    "      for (int i = 0; i < n; i++) sum += (i + 7) * data[i]; }\n"
+                    "    printf(\"%ld\\n\", sum);\n"
+                    "    return 0; }\n"
+                    "  n = write(p[1], data, sizeof(data));\n"
+                    "  close(p[1]); close(p[0]); wait(NULL);\n"
+                    "  for (int k = 0; k < sizeof(data); k += 5000)\n"
+                    "    for (int i = 0; i < 5000; i++) sum += (i + 7) * data[k + i];\n"
+                    "  printf(\"%ld\\n%ld\\n\", sum, n);\n"
+                    "  return n == sizeof(data) ? 0 : 1; }\n");
+
+    EXPECT_HISTORY(scenario_long_write, "ok ok ok ok whole", "actor 0 errno 0",
+                   "\n1000000\n'");
+}
+
 static void scenario_script_signal(struct buf *said)
 {
     struct step steps[] = {START(PROG),   EXPECT("ready"), SIGNAL(SIGUSR1),
