@@ -26,7 +26,7 @@ static bool is_about(const struct judge *j, const struct check *check,
     if (strcmp(on, "pipe") == 0) {
         return pipe != NULL && pipe->path == NULL && pipe->actor < 0;
     }
-    const char *path = pipe != NULL && pipe->path != NULL ? pipe->path : task->path;
+    const char *path = task->path == NULL && pipe != NULL ? pipe->path : task->path;
     return path != NULL && path_is(path, on);
 }
 

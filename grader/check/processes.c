@@ -199,6 +199,22 @@ static const char *trouble_of(const struct judge *j, const struct task_record *t
                               at);
 }
 
+/* A process whose first thread alone has ended lives on. */
+static bool is_like(const struct scene *scene, const struct task_record *task,
+                    int state)
+{
+    if (task->pid != task->tid ||
+        task->wait != (state == PROCESS_ZOMBIE ? WAIT_ZOMBIE : WAIT_STOPPED)) {
+        return false;
+    }
+    for (size_t i = 0; i < scene->task_count; i++) {
+        if (scene->tasks[i].pid == task->pid && scene->tasks[i].wait != task->wait) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void judge_none(const struct judge *j, const struct check *check)
 {
     const struct scene *scene = &j->ev->scene;
@@ -209,10 +225,9 @@ static void judge_none(const struct judge *j, const struct check *check)
     for (size_t i = 0; i < scene->task_count; i++) {
         const struct task_record *task = &scene->tasks[i];
         for (size_t k = 0; k < check->processes.none.count; k++) {
-            bool is_zombie = check->processes.none.list[k] == PROCESS_ZOMBIE;
-            if (task->pid == task->tid &&
-                task->wait == (is_zombie ? WAIT_ZOMBIE : WAIT_STOPPED) &&
-                family_has(j, check->actor, task)) {
+            int state = check->processes.none.list[k];
+            bool is_zombie = state == PROCESS_ZOMBIE;
+            if (is_like(scene, task, state) && family_has(j, check->actor, task)) {
                 (void)judge_add(j, is_zombie ? REASON_ZOMBIE : REASON_MISMATCH,
                                 check->at, trouble_of(j, task, is_zombie));
                 return;

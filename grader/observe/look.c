@@ -21,7 +21,6 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "observe/calls.h"
 #include "observe/observe.h"
 #include "observe/scan.h"
 #include "observe/sockets.h"
@@ -190,51 +189,4 @@ int observe_look(const struct observed_box *box, struct look *out, struct err *e
         out->is_still = out->is_still && is_network_calm;
     }
     return 0;
-}
-
-static bool is_one_of(long nr, const long *numbers, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (numbers[i] == nr) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A traced task stops before each call and behind it, and is not blocked in it. */
-static bool is_asleep(const struct task *task)
-{
-    return task->status.state == 'S' || task->status.state == 'D';
-}
-
-int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call)
-{
-    AUTO_SCAN scan = {0};
-    struct err ignored;
-    long numbers[CALL_NUMBERS_MAX];
-    size_t count = call_numbers(call, numbers);
-
-    if (count == 0) {
-        return -1;
-    }
-    if (scan_first(box, &scan, &ignored) < 0 || scan_second(box, &scan, &ignored) < 0) {
-        return 0;
-    }
-    for (size_t i = 0; i < scan.task_count; i++) {
-        const struct task *task = &scan.tasks[i];
-        if (task->is_proven && is_asleep(task) &&
-            scan.processes[task->process].actor == (ptrdiff_t)actor &&
-            is_one_of(task->call.nr, numbers, count)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-bool observe_knows_call(const char *call)
-{
-    long numbers[CALL_NUMBERS_MAX];
-
-    return call_numbers(call, numbers) > 0;
 }

@@ -68,12 +68,25 @@ MUST_CHECK int observe_memory(const struct observed_box *box, int64_t *bytes,
                               struct err *e);
 
 /* Is some task of the actor (its first process or a descendant) proven blocked in the named
- * system call? 1, 0, or -1 for a name that no system call of this machine has. */
-int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call);
+ * system call, and that call about `on`: a path (relative to the work folder), "stdin" (of
+ * the actor), "pipe" (any other one) or NULL for anything? 1, 0, or -1 for a name that no
+ * system call of this machine has. */
+int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call,
+                       const char *on);
 
 /* True if the name can be given to observe_blocked_in (a system call's name, or one of the
  * usual library names for one: waitpid, sleep, sem_wait, …). */
 bool observe_knows_call(const char *call);
+
+/* One actor: its first process and the descendants. */
+struct actor_look {
+    bool is_blocked;  /* all of its tasks were, at one moment; by a timer, perhaps */
+    bool has_zombie;  /* some process has ended and was not waited for */
+    bool has_stopped; /* job control */
+    int64_t cpu_ns;   /* of those that live, and of the children they reaped */
+};
+MUST_CHECK int observe_actor(const struct observed_box *box, size_t actor,
+                             struct actor_look *out, struct err *e);
 
 /* Writes down every task and every pipe for the explanation. With a tracer also where in the
  * source the tasks are blocked, for which they are stopped: to be called only right before

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -121,6 +122,38 @@ static void add_ends(struct writer *writer, int pid)
     (void)closedir(dir);
 }
 
+/* A path as /proc shows it, absolute; NULL if it cannot be told. */
+static const char *path_of(const struct writer *writer, const struct task *task)
+{
+    char link[LINK_MAX];
+    char path[PATH_MAX];
+    char folder[PROC_PATH_MAX];
+    const struct object *object = &task->wait.object;
+
+    if (object->kind != OBJECT_FIFO && object->kind != OBJECT_FILE) {
+        return NULL;
+    }
+    if (task->wait.fd >= 0) {
+        (void)object_with_link(writer->box->proc_fd, task->id, task->wait.fd, link);
+        return link[0] == '/' ? arena_string(writer->arena, link) : NULL;
+    }
+    if (!wait_open_path(writer->box, task->id, &task->call, path)) {
+        return NULL;
+    }
+    if (path[0] == '/') {
+        return arena_string(writer->arena, path);
+    }
+    (void)snprintf(folder, sizeof(folder), "%d/task/%d/cwd", task->id.pid,
+                   task->id.tid);
+    ssize_t len = readlinkat(writer->box->proc_fd, folder, link, sizeof(link) - 1);
+    if (len < 0) {
+        return NULL;
+    }
+    link[len] = '\0';
+    const char *rest = strncmp(path, "./", 2) == 0 ? path + 2 : path;
+    return arena_printf(writer->arena, "%s/%s", link, rest);
+}
+
 static void add_task(struct writer *writer, const struct scan *scan,
                      const struct task *task)
 {
@@ -138,6 +171,7 @@ static void add_task(struct writer *writer, const struct scan *scan,
         .call = is_blocked ? call_name(task->call.nr, writer->arena) : NULL,
         .fd = task->wait.fd,
         .pipe = find_pipe(writer, &task->wait.object),
+        .path = is_blocked ? path_of(writer, task) : NULL,
     };
     /* A FIFO that nobody has managed to open yet has no end to be found by. */
     if (record->pipe < 0 && task->wait.object.kind == OBJECT_FIFO) {

@@ -121,7 +121,8 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
     if (play->tracer != NULL) {
         tracer_note_look(play->tracer, &box);
     }
-    if (!ev->is_complete && observe_scene(&box, &ev->scene, &ev->arena, e) < 0) {
+    bool has_scene = !ev->is_complete || play_wants_scene(play);
+    if (has_scene && observe_scene(&box, &ev->scene, &ev->arena, e) < 0) {
         return -1;
     }
     if (play_take_events(play, e) < 0 || record_checked_files(play, e) < 0 ||

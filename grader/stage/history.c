@@ -94,7 +94,7 @@ void play_note_exec(struct play *play, const struct box_event *event)
 int play_hold(struct play *play, const struct step *step, struct err *e)
 {
     if (!observe_knows_call(step->hold.call)) {
-        return play_refuse_call(step, step->hold.call, e);
+        return play_refuse_call(step->at, step->hold.call, e);
     }
     if (play->tracer == NULL || play->ev->trace.state == TRACE_REFUSED) {
         return err_set(e, ERR_SYSTEM,

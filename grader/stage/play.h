@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "model/course.h"
 #include "model/evidence.h"
@@ -46,6 +47,29 @@ MUST_CHECK int play_take_events(struct play *play, struct err *e);
 /* Waits until there is something to pump, at most `wait_ns`. True if there is. */
 bool play_wait(const struct play *play, int64_t wait_ns);
 
+/* How long nothing must have moved before a look: short at first, as most programs answer
+ * at once, and longer each time, as looking takes processor time from them. */
+#define PACE_FIRST_NS (NS_PER_MS / 5)
+#define PACE_LAST_NS  (4 * NS_PER_MS)
+struct pace {
+    int64_t wait_ns;
+    int64_t sample_ns; /* when the next look is due, whatever moves */
+};
+
+/* Waits for movement. 1 if it is time to look. */
+int play_is_quiet(struct play *play, struct pace *pace);
+
+/* Until the wall limit. */
+int64_t play_wall_left_ns(const struct play *play);
+
+/* Hits the limits that a look has shown to be exceeded. */
+MUST_CHECK int play_check_usage(struct play *play, const struct look *look,
+                                struct err *e);
+
+/* Can something still come that no task of the box shows? */
+bool play_has_hidden_movement(const struct play *play);
+bool play_is_input_moving(const struct play *play);
+
 /* Notes that a limit was hit; only the first one counts. */
 void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor);
 
@@ -66,8 +90,7 @@ MUST_CHECK int play_hold(struct play *play, const struct step *step, struct err 
 MUST_CHECK int play_signal(struct play *play, const struct step *step, struct err *e);
 
 /* Says that this machine does not have the call; always -1. */
-MUST_CHECK int play_refuse_call(const struct step *step, const char *call,
-                                struct err *e);
+MUST_CHECK int play_refuse_call(struct place at, const char *call, struct err *e);
 
 /* Open in the actor's first process, or -1. */
 int play_count_descriptors(const struct play *play, size_t actor);
@@ -100,6 +123,13 @@ MUST_CHECK int play_record_files(struct play *play, size_t step,
 
 /* Notes what lies in the box and was not put there by the grader, if a check asks. */
 MUST_CHECK int play_record_leftovers(struct play *play, struct err *e);
+
+/* When the script has come to its end, and a check is about what the actors do then: waits
+ * until all of that is certain. Nothing is sent to them any more. */
+MUST_CHECK int play_come_to_rest(struct play *play, struct err *e);
+
+/* Is a check about what the actors do when the script is over? */
+bool play_wants_scene(const struct play *play);
 
 /* Ends the play: the last pictures, the files, the kill, what comes to light by it. */
 MUST_CHECK int play_finish(struct play *play, struct programs *collected,

@@ -15,17 +15,8 @@
 #include "base/fd.h"
 #include "stage/play.h"
 
-/* How long nothing must have moved before a look: short at first, as most programs answer
- * at once, and longer each time, as looking takes processor time from them. */
-#define PACE_FIRST_NS (NS_PER_MS / 5)
-#define PACE_LAST_NS  (4 * NS_PER_MS)
 /* A flood must not keep the limits from being looked at. */
 #define SAMPLE_NS (20 * NS_PER_MS)
-
-struct pace {
-    int64_t wait_ns;
-    int64_t sample_ns; /* when the next look is due, whatever moves */
-};
 
 static bool process_exists(const struct play *play, int pid)
 {
@@ -37,7 +28,7 @@ static bool process_exists(const struct play *play, int pid)
 
 /* Can something still come that no task of the box shows: an alarm, or the news of a death
  * that the keeper has seen and not yet told? */
-static bool has_hidden_movement(const struct play *play)
+bool play_has_hidden_movement(const struct play *play)
 {
     if (play->tracer != NULL && tracer_has_timer(play->tracer)) {
         return true;
@@ -78,7 +69,7 @@ static int check_memory(struct play *play, const struct look *look, struct err *
     return 0;
 }
 
-static int check_usage(struct play *play, const struct look *look, struct err *e)
+int play_check_usage(struct play *play, const struct look *look, struct err *e)
 {
     const int64_t *limits = play->test->limits.value;
 
@@ -90,7 +81,7 @@ static int check_usage(struct play *play, const struct look *look, struct err *e
     return check_memory(play, look, e);
 }
 
-static int64_t wall_left_ns(const struct play *play)
+int64_t play_wall_left_ns(const struct play *play)
 {
     if (play->start_ns == 0) {
         return play->test->limits.value[LIMIT_WALL];
@@ -111,7 +102,7 @@ static enum stop stop_of(const struct play *play, const struct look *look)
     return STOP_DEADLOCK;
 }
 
-static bool is_input_moving(const struct play *play)
+bool play_is_input_moving(const struct play *play)
 {
     for (size_t i = 0; i < play->actor_count; i++) {
         if (actor_intake(&play->actors[i]) == INTAKE_MOVING) {
@@ -131,9 +122,9 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
     struct look look;
 
     /* In this order: only then does the look show what became of the input. */
-    bool is_moving = is_input_moving(play);
+    bool is_moving = play_is_input_moving(play);
     bool is_taken = actor_intake(actor) == INTAKE_EMPTY;
-    if (observe_look(&box, &look, e) < 0 || check_usage(play, &look, e) < 0) {
+    if (observe_look(&box, &look, e) < 0 || play_check_usage(play, &look, e) < 0) {
         return -1;
     }
     if (play->ev->has_limit) {
@@ -161,7 +152,7 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
         return 0;
     }
     /* Asked after the events were taken: a death or an alarm is told before it shows. */
-    if (has_hidden_movement(play)) {
+    if (play_has_hidden_movement(play)) {
         return 0;
     }
     *stop = stop_of(play, &look);
@@ -171,7 +162,7 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
 /* Judges by what has moved since the last time. 1 if that decided the step. */
 static int judge(struct play *play, const struct step *step, enum stop *stop)
 {
-    if (wall_left_ns(play) <= 0) {
+    if (play_wall_left_ns(play) <= 0) {
         play_hit(play, LIMIT_WALL, -1);
     }
     /* A start is over at the exec: what the program did since then stops the next step. */
@@ -197,9 +188,9 @@ static int judge(struct play *play, const struct step *step, enum stop *stop)
 }
 
 /* Waits for movement. 1 if it is time to look. */
-static int is_quiet(struct play *play, struct pace *pace)
+int play_is_quiet(struct play *play, struct pace *pace)
 {
-    int64_t left = wall_left_ns(play);
+    int64_t left = play_wall_left_ns(play);
     bool has_news = play_wait(play, pace->wait_ns < left ? pace->wait_ns : left);
 
     if (has_news) {
@@ -228,7 +219,7 @@ static int await(struct play *play, const struct step *step, enum stop *stop,
         if (judge(play, step, stop) != 0) {
             return 0;
         }
-        if (wall_left_ns(play) <= 0 || !is_quiet(play, &pace)) {
+        if (play_wall_left_ns(play) <= 0 || !play_is_quiet(play, &pace)) {
             continue;
         }
         int decided = inspect(play, step, stop, e);
@@ -344,6 +335,7 @@ int stage_play(const struct stage_spec *spec, struct evidence *ev,
     struct play play = {.spec = spec, .test = spec->test, .ev = ev};
     int failed = init_actors(&play, e) < 0 || play_open_box(&play, e) < 0 ||
                  furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
+                 play_come_to_rest(&play, e) < 0 ||
                  play_finish(&play, collected, e) < 0;
 
     play_release(&play);

@@ -82,18 +82,17 @@ static enum progress judge_end(struct play *play, const struct step *step)
 }
 
 /* A call that does not exist here is the course's mistake: never the student's failure. */
-int play_refuse_call(const struct step *step, const char *call, struct err *e)
+int play_refuse_call(struct place at, const char *call, struct err *e)
 {
     return err_set(e, ERR_COURSE, "%s:%d: this machine has no system call '%s'",
-                   step->at.file == NULL ? "script" : step->at.file, step->at.line,
-                   call);
+                   at.file == NULL ? "script" : at.file, at.line, call);
 }
 
 static int begin_until(struct play *play, const struct step *step, struct err *e)
 {
     (void)play;
     if (step->until.kind == UNTIL_BLOCKED_IN && !observe_knows_call(step->until.call)) {
-        return play_refuse_call(step, step->until.call, e);
+        return play_refuse_call(step->at, step->until.call, e);
     }
     return 0;
 }
@@ -125,7 +124,8 @@ static bool seen_until(struct play *play, const struct step *step,
         return is_taken && look->reads_stdin[step->actor] &&
                !look->has_others[step->actor];
     case UNTIL_BLOCKED_IN:
-        return observe_blocked_in(&box, step->actor, step->until.call) == 1;
+        return observe_blocked_in(&box, step->actor, step->until.call,
+                                  step->until.on) == 1;
     case UNTIL_STOPPED:
         return look->is_stopped[step->actor];
     case UNTIL_ENDED:

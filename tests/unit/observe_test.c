@@ -465,7 +465,7 @@ Test(observe, full_stdout_counts_as_movement, .timeout = 30)
     struct nest nest = nest_open(body_fills_stdout);
     await_sign(&nest);
 
-    while (observe_blocked_in(&nest.box, 0, "write") != 1) {
+    while (observe_blocked_in(&nest.box, 0, "write", NULL) != 1) {
         sched_yield();
     }
 
@@ -534,10 +534,10 @@ Test(observe, blocked_in_tells_the_call, .timeout = 30)
     struct nest nest = nest_open(body_keeps_its_pipe_open);
     (void)look_until_still(&nest);
 
-    cr_assert_eq(observe_blocked_in(&nest.box, 0, "waitpid"), 1);
-    cr_assert_eq(observe_blocked_in(&nest.box, 0, "read"), 1);
-    cr_assert_eq(observe_blocked_in(&nest.box, 0, "pause"), 0);
-    cr_assert_eq(observe_blocked_in(&nest.box, 0, "frobnicate"), -1);
+    cr_assert_eq(observe_blocked_in(&nest.box, 0, "waitpid", NULL), 1);
+    cr_assert_eq(observe_blocked_in(&nest.box, 0, "read", NULL), 1);
+    cr_assert_eq(observe_blocked_in(&nest.box, 0, "pause", NULL), 0);
+    cr_assert_eq(observe_blocked_in(&nest.box, 0, "frobnicate", NULL), -1);
     nest_close(&nest);
 }
 
