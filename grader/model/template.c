@@ -1,5 +1,7 @@
 #include "model/template.h"
 
+#include <string.h>
+
 #include "base/random.h"
 #include "model/template_text.h"
 
@@ -11,6 +13,22 @@ static void *own(struct template_walk *walk, const void *array, size_t count,
         return (void *)array;
     }
     return arena_copy(walk->arena, array, count * size);
+}
+
+/* What stands for one line may have become many. */
+static void add_lines(struct template_walk *walk, struct pattern *pattern,
+                      struct bytes text)
+{
+    const char *newline;
+
+    do {
+        newline = text.len == 0 ? NULL : memchr(text.data, '\n', text.len);
+        size_t len = newline == NULL ? text.len : (size_t)(newline - text.data);
+        *ARENA_PUSH(walk->arena, pattern->lines, pattern->line_count) =
+            (struct bytes){text.data, len};
+        text.data += newline == NULL ? len : len + 1;
+        text.len -= newline == NULL ? len : len + 1;
+    } while (newline != NULL && text.len > 0);
 }
 
 static void visit_pattern(struct template_walk *walk, struct pattern *pattern)
@@ -28,7 +46,12 @@ static void visit_pattern(struct template_walk *walk, struct pattern *pattern)
     }
     if (writes) {
         pattern->text = text;
-        pattern->lines = lines;
+        pattern->lines = NULL;
+        size_t count = pattern->line_count;
+        pattern->line_count = 0;
+        for (size_t i = 0; i < count; i++) {
+            add_lines(walk, pattern, lines[i]);
+        }
     }
 }
 

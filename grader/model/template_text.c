@@ -5,36 +5,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/random.h"
-
-enum { PARTS_MAX = 3 };
+enum { PARTS_MAX = 4, NUMBER_MAX = 1000000000 };
 
 enum verb {
     VERB_WORD,
     VERB_NUMBER,
-    VERB_SAME,
     VERB_UPPER,
     VERB_REVERSE,
     VERB_PLUS,
-    VERB_TIMES
+    VERB_TIMES,
+    VERB_WORDS,
+    VERB_NUMBERS,
+    VERB_PREFIXED,
+    VERB_SUM,
 };
 
 struct verb_row {
     const char *word;
     enum verb verb;
-    int parts; /* words between the braces, the verb among them */
+    int parts;           /* words between the braces, the verb among them */
+    unsigned works_on;   /* enum template_thing, any of; 0: it introduces the name */
+    const char *refuses; /* what to say of other things */
 };
 static const struct verb_row verb_rows[] = {
-    {"word", VERB_WORD, 2},       {"number", VERB_NUMBER, 3}, {"upper", VERB_UPPER, 2},
-    {"reverse", VERB_REVERSE, 2}, {"plus", VERB_PLUS, 3},     {"times", VERB_TIMES, 3},
+    {"word", VERB_WORD, 2, 0, NULL},
+    {"number", VERB_NUMBER, 3, 0, NULL},
+    {"words", VERB_WORDS, 3, 0, NULL},
+    {"numbers", VERB_NUMBERS, 4, 0, NULL},
+    {"upper", VERB_UPPER, 2, THING_WORD, "is no word: upper works on words"},
+    {"reverse", VERB_REVERSE, 2, THING_WORD, "is no word: reverse works on words"},
+    {"plus", VERB_PLUS, 3, THING_NUMBER, "is no number: plus works on numbers"},
+    {"times", VERB_TIMES, 3, THING_NUMBER, "is no number: times works on numbers"},
+    {"prefixed", VERB_PREFIXED, 3, THING_WORDS | THING_NUMBERS,
+     "is no list: use words or numbers"},
+    {"sum", VERB_SUM, 2, THING_NUMBERS, "is no list of numbers: use numbers"},
 };
 enum { VERB_ROWS = sizeof(verb_rows) / sizeof(verb_rows[0]) };
 
 /* What stands between {{ and }}. */
 struct call {
-    enum verb verb;
+    const struct verb_row *row; /* NULL: the name alone */
     char name[TEMPLATE_PART_BYTES];
-    char operand[TEMPLATE_PART_BYTES];
+    char operand[TEMPLATE_PART_BYTES]; /* the last part … */
+    char
+        count[TEMPLATE_PART_BYTES]; /* … and what stands before it, if there are four */
 };
 
 static void fail(struct template_walk *walk, const char *reason, const char *what)
@@ -100,35 +114,37 @@ static const struct verb_row *find_verb(const char *word)
 static bool parse_call(struct template_walk *walk, const char *inner, size_t len,
                        struct call *call)
 {
+    static const char *const needs[] = {
+        [2] = "needs one name behind the verb, as in {{word w}}",
+        [3] = "needs a name and a value, as in {{number n 10..99}} or {{plus n 1}}",
+        [4] = "needs a name, a count and a range, as in {{numbers v 20 1..9}}",
+    };
     char parts[PARTS_MAX][TEMPLATE_PART_BYTES] = {{0}};
     char shown[64];
     int count = split(inner, len, parts);
     const struct verb_row *row = count > 0 ? find_verb(parts[0]) : NULL;
 
     (void)snprintf(shown, sizeof(shown), "%.*s", (int)(len > 60 ? 60 : len), inner);
-    *call = (struct call){.verb = VERB_SAME};
+    *call = (struct call){.row = row};
     if (row == NULL && count == 1 && is_name(parts[0])) {
         memcpy(call->name, parts[0], TEMPLATE_PART_BYTES);
         return true;
     }
     if (row == NULL) {
         fail(walk,
-             "is unknown: use word, number, upper, reverse, plus, times or a name",
+             "is unknown: use word, number, upper, reverse, plus, times, words, "
+             "numbers, prefixed, sum or a name",
              shown);
         return false;
     }
     if (count != row->parts || !is_name(parts[1]) || find_verb(parts[1]) != NULL) {
-        fail(walk,
-             row->parts == 2 ? "needs one name behind the verb, as in {{word w}}"
-                             : "needs a name and a value, as in {{number n 10..99}} or "
-                               "{{plus n 1}}",
-             shown);
+        fail(walk, needs[row->parts], shown);
         return false;
     }
-    call->verb = row->verb;
     memcpy(call->name, parts[1], TEMPLATE_PART_BYTES);
-    if (row->parts == 3) {
-        memcpy(call->operand, parts[2], TEMPLATE_PART_BYTES);
+    if (row->parts > 2) {
+        memcpy(call->operand, parts[row->parts - 1], TEMPLATE_PART_BYTES);
+        memcpy(call->count, parts[2], TEMPLATE_PART_BYTES);
     }
     return true;
 }
@@ -147,30 +163,56 @@ static bool parse_range(const char *text, long *low, long *high)
 {
     char *end = NULL;
 
-    if (!isdigit((unsigned char)text[0])) {
-        return false;
-    }
     *low = strtol(text, &end, 10);
-    if (strncmp(end, "..", 2) != 0 || !isdigit((unsigned char)end[2])) {
+    if (end == text || strncmp(end, "..", 2) != 0) {
         return false;
     }
-    *high = strtol(end + 2, &end, 10);
-    return *end == '\0' && *low <= *high && *high <= 1000000000;
+    const char *second = end + 2;
+    *high = strtol(second, &end, 10);
+    return end != second && *end == '\0' && *low <= *high && *low >= -NUMBER_MAX &&
+           *high <= NUMBER_MAX;
+}
+
+/* Fills in what `call` makes of its name; false after a complaint. */
+static bool make_name(struct template_walk *walk, const struct call *call,
+                      struct template_name *out)
+{
+    static const enum template_thing things[] = {
+        [VERB_WORD] = THING_WORD,
+        [VERB_NUMBER] = THING_NUMBER,
+        [VERB_WORDS] = THING_WORDS,
+        [VERB_NUMBERS] = THING_NUMBERS,
+    };
+    char *end = NULL;
+
+    *out = (struct template_name){.thing = things[call->row->verb]};
+    memcpy(out->name, call->name, TEMPLATE_PART_BYTES);
+    if ((out->thing & (THING_NUMBER | THING_NUMBERS)) != 0 &&
+        !parse_range(call->operand, &out->low, &out->high)) {
+        fail(walk, "is not a range: write it as 10..99, at most 1000000000",
+             call->operand);
+        return false;
+    }
+    if ((out->thing & (THING_WORDS | THING_NUMBERS)) != 0) {
+        out->items = strtol(call->count, &end, 10);
+        if (*end != '\0' || out->items < 1 || out->items > TEMPLATE_ITEMS_MAX) {
+            fail(walk, "is not a number of items from 1 to 100000", call->count);
+            return false;
+        }
+    }
+    return true;
 }
 
 static void introduce(struct template_walk *walk, const struct call *call)
 {
-    struct template_name fresh = {.is_number = call->verb == VERB_NUMBER};
+    struct template_name fresh;
 
-    memcpy(fresh.name, call->name, TEMPLATE_PART_BYTES);
-    if (fresh.is_number && !parse_range(call->operand, &fresh.low, &fresh.high)) {
-        fail(walk, "is not a range: write it as 10..99, at most 1000000000",
-             call->operand);
+    if (!make_name(walk, call, &fresh)) {
         return;
     }
     const struct template_name *old = find_name(walk, call->name);
-    if (old != NULL && (old->is_number != fresh.is_number || old->low != fresh.low ||
-                        old->high != fresh.high)) {
+    if (old != NULL && (old->thing != fresh.thing || old->low != fresh.low ||
+                        old->high != fresh.high || old->items != fresh.items)) {
         fail(walk, "is introduced in two different ways", call->name);
         return;
     }
@@ -186,21 +228,19 @@ static void introduce(struct template_walk *walk, const struct call *call)
 static void verify(struct template_walk *walk, const struct call *call)
 {
     const struct template_name *name = find_name(walk, call->name);
-    bool wants_number = call->verb == VERB_PLUS || call->verb == VERB_TIMES;
-    bool wants_word = call->verb == VERB_UPPER || call->verb == VERB_REVERSE;
+    const struct verb_row *row = call->row;
     char *end = NULL;
 
     if (name == NULL) {
         fail(walk,
              "is not introduced by {{word NAME}} or {{number NAME A..B}} in this test",
              call->name);
-    } else if (wants_number && !name->is_number) {
-        fail(walk, "is a word: plus and times work on numbers", call->name);
-    } else if (wants_word && name->is_number) {
-        fail(walk, "is a number: upper and reverse work on words", call->name);
-    } else if (wants_number) {
+    } else if (row != NULL && row->works_on != 0 &&
+               (row->works_on & name->thing) == 0) {
+        fail(walk, row->refuses, call->name);
+    } else if (row != NULL && row->works_on == THING_NUMBER) {
         long value = strtol(call->operand, &end, 10);
-        if (*end != '\0' || value < -1000000000 || value > 1000000000) {
+        if (*end != '\0' || value < -NUMBER_MAX || value > NUMBER_MAX) {
             fail(walk, "is not a number that plus or times can take", call->operand);
         }
     }
@@ -220,13 +260,20 @@ static void add_reverse(struct buf *out, const char *word)
     }
 }
 
-/* The name's own value: what {{word}}, {{number}} and {{NAME}} give. */
+/* The name's own value: what {{word}}, {{numbers}}, … and {{NAME}} give. */
 static void add_value(struct buf *out, const struct template_name *name)
 {
-    if (name->is_number) {
-        buf_printf(out, "%ld", name->number);
-    } else {
+    switch (name->thing) {
+    case THING_WORD:
         buf_add_string(out, name->word);
+        break;
+    case THING_NUMBER:
+        buf_printf(out, "%ld", name->number);
+        break;
+    case THING_WORDS:
+    case THING_NUMBERS:
+        template_add_list(out, name, NULL);
+        break;
     }
 }
 
@@ -239,10 +286,15 @@ static void replace(struct template_walk *walk, const struct call *call,
     if (name == NULL) {
         BUG("template name '%s' was not checked", call->name);
     }
-    switch (call->verb) {
+    if (call->row == NULL) {
+        add_value(out, name);
+        return;
+    }
+    switch (call->row->verb) {
     case VERB_WORD:
     case VERB_NUMBER:
-    case VERB_SAME:
+    case VERB_WORDS:
+    case VERB_NUMBERS:
         add_value(out, name);
         break;
     case VERB_UPPER:
@@ -257,6 +309,12 @@ static void replace(struct template_walk *walk, const struct call *call,
     case VERB_TIMES:
         buf_printf(out, "%ld", name->number * operand);
         break;
+    case VERB_PREFIXED:
+        template_add_list(out, name, call->operand);
+        break;
+    case VERB_SUM:
+        template_add_sum(out, name);
+        break;
     }
 }
 
@@ -265,7 +323,7 @@ static void visit_call(struct template_walk *walk, const struct call *call,
 {
     switch (walk->mode) {
     case WALK_COLLECT:
-        if (call->verb == VERB_WORD || call->verb == VERB_NUMBER) {
+        if (call->row != NULL && call->row->works_on == 0) {
             introduce(walk, call);
         }
         break;
@@ -308,52 +366,4 @@ struct bytes template_visit_text(struct template_walk *walk, struct bytes text)
     }
     buf_add(&out, text.data + at, text.len - at);
     return (struct bytes){arena_copy(walk->arena, out.data, out.len), out.len};
-}
-
-/* Consonant, vowel, consonant, one of q, x, z, vowel, consonant, vowel: easy to read out,
- * in no dictionary, and never its own reverse. */
-static void make_word(uint64_t *state, char out[TEMPLATE_WORD_LETTERS + 1])
-{
-    static const char *const classes[TEMPLATE_WORD_LETTERS] = {
-        "bdfgkmnprtv", "aeiou", "bdfgkmnprtv", "qxz", "aeiou", "bdfgkmnprtv", "aeiou",
-    };
-
-    for (int i = 0; i < TEMPLATE_WORD_LETTERS; i++) {
-        out[i] = classes[i][random_next(state) % strlen(classes[i])];
-    }
-    out[TEMPLATE_WORD_LETTERS] = '\0';
-}
-
-static bool word_is_taken(const struct template_walk *walk, size_t before,
-                          const char *word)
-{
-    for (size_t i = 0; i < before; i++) {
-        if (!walk->names[i].is_number && strcmp(walk->names[i].word, word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct template_name *)a)->name,
-                  ((const struct template_name *)b)->name);
-}
-
-void template_choose_values(struct template_walk *walk, uint64_t seed)
-{
-    /* In the order of names: which of two equal words is drawn again must not depend on
-     * where they are used. */
-    qsort(walk->names, walk->name_count, sizeof(walk->names[0]), by_name);
-    for (size_t i = 0; i < walk->name_count; i++) {
-        struct template_name *name = &walk->names[i];
-        uint64_t state = random_mix(seed, name->name);
-        uint64_t span = (uint64_t)(name->high - name->low) + 1;
-
-        name->number = name->low + (long)(random_next(&state) % span);
-        do {
-            make_word(&state, name->word);
-        } while (word_is_taken(walk, i, name->word));
-    }
 }

@@ -11,13 +11,28 @@
 #include "base/err.h"
 #include "model/course.h"
 
-enum { TEMPLATE_WORD_LETTERS = 7, TEMPLATE_PART_BYTES = 32, TEMPLATE_NAMES_MAX = 64 };
+enum {
+    TEMPLATE_WORD_LETTERS = 7,
+    TEMPLATE_PART_BYTES = 32,
+    TEMPLATE_NAMES_MAX = 64,
+    TEMPLATE_ITEMS_MAX = 100000,
+};
+
+/* What a name means; bits, as a verb may work on several. */
+enum template_thing {
+    THING_WORD = 1,
+    THING_NUMBER = 2,
+    THING_WORDS = 4, /* lists: every item is a line */
+    THING_NUMBERS = 8,
+};
 
 struct template_name {
     char name[TEMPLATE_PART_BYTES];
-    bool is_number;
+    enum template_thing thing;
     long low;
     long high;
+    long items;    /* of a list */
+    uint64_t seed; /* of a list */
     char word[TEMPLATE_WORD_LETTERS + 1];
     long number;
 };
@@ -39,7 +54,17 @@ struct template_walk {
 /* Visits one text as the walk's mode says; returns it, or in WALK_REPLACE what it becomes. */
 struct bytes template_visit_text(struct template_walk *walk, struct bytes text);
 
+/* ---- template_values.c ---- */
+
 /* Gives every collected name its value. */
 void template_choose_values(struct template_walk *walk, uint64_t seed);
+
+/* Appends the items of a list, each in a line, behind `prefix` and a blank if that is not
+ * NULL. */
+void template_add_list(struct buf *out, const struct template_name *name,
+                       const char *prefix);
+
+/* Appends the sum of a list of numbers. */
+void template_add_sum(struct buf *out, const struct template_name *name);
 
 #endif

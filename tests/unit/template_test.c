@@ -82,8 +82,13 @@ Test(template, refuses_what_it_cannot_fill_in)
         {"{{number n}}", "needs a name and a value"},
         {"{{number n 9..1}}", "is not a range"},
         {"{{word n}} {{number n 1..2}}", "introduced in two different ways"},
-        {"{{word n}} {{plus n 2}}", "is a word"},
-        {"{{number n 1..2}} {{reverse n}}", "is a number"},
+        {"{{word n}} {{plus n 2}}", "is no number"},
+        {"{{number n 1..2}} {{reverse n}}", "is no word"},
+        {"{{numbers n 0 1..2}}", "is not a number of items"},
+        {"{{numbers n 1..2}}", "needs a name, a count and a range"},
+        {"{{words w 5}} {{sum w}}", "is no list of numbers"},
+        {"{{word w}} {{prefixed w x}}", "is no list"},
+        {"{{words w 5}} {{words w 6}}", "introduced in two different ways"},
         {"{{number n 1..2}} {{times n x}}", "is not a number"},
         {"{{word W}}", "needs one name"},
     };
@@ -134,5 +139,64 @@ Test(template, fills_patterns_files_and_arguments)
     cr_assert_eq(strncasecmp(out->checks[0].pattern.lines[0].data, word, 7), 0);
     cr_assert_str_eq(argv[1], "{{w}}");
     cr_assert_null(out->steps[0].start.argv[2]);
+    arena_release(&arena);
+}
+
+Test(template, a_list_is_the_same_lines_again)
+{
+    struct arena arena = {0};
+    struct step steps[] = {send_step("{{words w 3}}{{prefixed w echo}}"),
+                           send_step("{{w}}")};
+    struct test test = {.id = "t", .steps = steps, .step_count = 2};
+    char want[256];
+    char a[16];
+    char b[16];
+    char c[16];
+
+    const char *list = sent(&test, 5, 1, &arena);
+    cr_assert_eq(sscanf(list, "%15s %15s %15s", a, b, c), 3, "%s", list);
+    (void)snprintf(want, sizeof(want), "%s\n%s\n%s\necho %s\necho %s\necho %s\n", a, b,
+                   c, a, b, c);
+
+    cr_assert_str_eq(sent(&test, 5, 0, &arena), want);
+    cr_assert_eq(strlen(a), 9, "%s", a);
+    cr_assert_str_eq(c + 7, "-3");
+    arena_release(&arena);
+}
+
+Test(template, a_list_of_numbers_has_a_sum)
+{
+    struct arena arena = {0};
+    struct step steps[] = {send_step("{{sum n}} {{numbers n 4 -9..9}}")};
+    struct test test = {.id = "t", .steps = steps, .step_count = 1};
+
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        int n[5];
+        const char *text = sent(&test, seed, 0, &arena);
+        cr_assert_eq(sscanf(text, "%d %d %d %d %d", n, n + 1, n + 2, n + 3, n + 4), 5);
+        cr_assert_eq(n[0], n[1] + n[2] + n[3] + n[4], "%s", text);
+        cr_assert(n[1] >= -9 && n[1] <= 9, "%s", text);
+    }
+    arena_release(&arena);
+}
+
+Test(template, a_list_among_lines_is_as_many_lines)
+{
+    struct arena arena = {0};
+    struct bytes lines[] = {BYTES_LITERAL("first"),
+                            BYTES_LITERAL("{{numbers n 3 7..7}}"), BYTES_LITERAL("")};
+    struct check check = {
+        .kind = CHECK_OUTPUT,
+        .pattern = {.kind = PATTERN_LINES, .lines = lines, .line_count = 3}};
+    struct test test = {.id = "t", .checks = &check, .check_count = 1};
+
+    const struct pattern *out =
+        &template_instantiate(&shell, &test, 1, &arena)->checks[0].pattern;
+
+    cr_assert_eq(out->line_count, 5);
+    cr_assert(bytes_equal(out->lines[0], BYTES_LITERAL("first")));
+    cr_assert(bytes_equal(out->lines[3], BYTES_LITERAL("7")));
+    cr_assert(bytes_equal(out->lines[4], BYTES_LITERAL("")));
+    cr_assert_eq(check.pattern.line_count, 3);
     arena_release(&arena);
 }
