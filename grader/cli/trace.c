@@ -165,6 +165,16 @@ static int refuse(const struct result *result, const char *id, struct err *e)
     return err_set(e, ERR_SYSTEM, "test '%s' was not played", id);
 }
 
+static bool is_hidden(const struct exercise *exercise, const char *id)
+{
+    for (size_t i = 0; i < exercise->test_count; i++) {
+        if (strcmp(exercise->tests[i].id, id) == 0) {
+            return exercise->tests[i].visibility != VISIBILITY_VISIBLE;
+        }
+    }
+    return false;
+}
+
 static int trace_specs(const struct options *options, struct specs *specs,
                        struct err *e)
 {
@@ -176,6 +186,9 @@ static int trace_specs(const struct options *options, struct specs *specs,
         return err_set(e, ERR_USAGE,
                        "one exercise and one submission can be traced at "
                        "a time");
+    }
+    if (is_hidden(&specs->course.exercises[specs->list[0].exercise], options->test)) {
+        return err_set(e, ERR_USAGE, "test '%s' is hidden", options->test);
     }
     specs->list[0].is_traced = true;
     int status = session_grade(&batch, options->jobs, &taker, e);

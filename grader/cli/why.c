@@ -18,6 +18,7 @@ struct why {
     struct specs specs;
     const struct grade_spec *spec; /* NULL: nothing has failed */
     const struct test *test;
+    bool has_hidden; /* a hidden test has failed */
     struct evidence ev;
 };
 
@@ -34,7 +35,11 @@ static void take(void *context, const struct grade_spec *spec,
 {
     struct why *why = context;
 
-    if (result->verdict == VERDICT_FAILED && is_earlier(why, spec, result->test)) {
+    if (result->verdict == VERDICT_FAILED &&
+        result->test->visibility != VISIBILITY_VISIBLE) {
+        why->has_hidden = true;
+    } else if (result->verdict == VERDICT_FAILED &&
+               is_earlier(why, spec, result->test)) {
         evidence_release(&why->ev);
         why->spec = spec;
         why->test = result->test;
@@ -58,8 +63,7 @@ static const struct test_result *find_result(const struct result *result,
 static size_t read_sources(const struct why *why, struct arena *arena,
                            struct report_source *out)
 {
-    const struct exercise *exercise =
-        &why->specs.course.exercises[why->spec->exercise];
+    const struct exercise *exercise = &why->specs.course.exercises[why->spec->exercise];
     struct programs files = {0};
     struct evidence refused = {0};
     struct err e;
@@ -83,19 +87,16 @@ static size_t read_sources(const struct why *why, struct arena *arena,
 static void write_why(struct why *why, const struct report_options *look,
                       struct buf *out)
 {
-    const struct exercise *exercise =
-        &why->specs.course.exercises[why->spec->exercise];
-    const struct result *result =
-        &why->specs.results[why->spec - why->specs.list];
+    const struct exercise *exercise = &why->specs.course.exercises[why->spec->exercise];
+    const struct result *result = &why->specs.results[why->spec - why->specs.list];
     struct arena arena = {0};
     struct report_source sources[PROGRAMS_MAX];
     struct timeline timeline = {.trace = &why->ev.trace,
                                 .is_ascii = output_is_ascii(),
                                 .rows_max = EVENTS_SHOWN,
                                 .moment = -1};
-    struct why_report report = {.result = result,
-                                .test = find_result(result, why->test),
-                                .sources = sources};
+    struct why_report report = {
+        .result = result, .test = find_result(result, why->test), .sources = sources};
 
     if (report.test == NULL || report.test->findings.count == 0) {
         return;
@@ -104,9 +105,9 @@ static void write_why(struct why *why, const struct report_options *look,
     if (why->ev.trace.event_count > 0) {
         const struct test *concrete =
             template_instantiate(exercise, why->test, why->spec->seed, &arena);
-        report.story = explain_in_full(concrete, &why->ev,
-                                       &report.test->findings.list[0], &arena,
-                                       &timeline.moment);
+        report.story =
+            explain_in_full(concrete, &why->ev, &report.test->findings.list[0], &arena,
+                            &timeline.moment);
         report.timeline = &timeline;
     }
     report_why(&report, look, out);
@@ -125,10 +126,12 @@ static int report(struct why *why, const struct options *options, struct err *e)
 
     look.verbose = true;
     if (why->spec == NULL) {
-        buf_add_string(&text, specs_status(&why->specs) == EXIT_ALL_PASSED
-                                  ? "every test has passed: there is nothing to "
-                                    "explain\n"
-                                  : "no test has failed\n");
+        buf_add_string(
+            &text, why->has_hidden
+                       ? "only a hidden test has failed, whose details are not shown\n"
+                   : specs_status(&why->specs) == EXIT_ALL_PASSED
+                       ? "every test has passed: there is nothing to explain\n"
+                       : "no test has failed\n");
     } else {
         write_why(why, &look, &text);
     }

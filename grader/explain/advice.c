@@ -1,5 +1,6 @@
 /* What would help against a deadlock of pipes. With a history: which descriptor, where. */
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "explain/scene.h"
@@ -46,7 +47,7 @@ static ptrdiff_t last_of_kind(const struct trace *trace, ptrdiff_t process,
 /* "; it was opened by pipe at shell.c:71", or "". */
 static const char *opened_words(const struct telling *t, ptrdiff_t process, int fd)
 {
-    struct history_descriptor d = history_find(&t->ev->trace, process, fd);
+    struct history_descriptor d = history_find(&t->ev->trace, process, fd, SIZE_MAX);
     const char *words = history_call_words(t, d.opened);
 
     return words == NULL ? "" : arena_printf(t->arena, "; it was opened by %s", words);
@@ -151,6 +152,35 @@ static bool tell_early_signal(const struct telling *t, const struct task_record 
     return false;
 }
 
+/* The only ones who could read are waiting for children to end, the writer among them:
+ * the reader has not been started. */
+static bool tell_reader_waits(const struct telling *t, const struct task_record *writer,
+                              const struct pipe_record *pipe, struct buf *out)
+{
+    const struct task_record *waiting = NULL;
+
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        const struct pipe_end *end = &pipe->ends[i];
+        const struct task_record *task = scene_find(&t->ev->scene, end->pid);
+        if (!end->reads) {
+            continue;
+        }
+        if (task == NULL || task->wait != WAIT_FOREVER || !task_is_waiting(task) ||
+            writer->parent != task->pid) {
+            return false;
+        }
+        waiting = task;
+    }
+    if (waiting == NULL) {
+        return false;
+    }
+    buf_printf(out,
+               "%s waits (%s) before it has started the command that is to read %s: "
+               "start all commands of a pipeline first, then wait for them\n",
+               scene_label(t, waiting), scene_call(t, waiting), scene_pipe(t, pipe));
+    return true;
+}
+
 static bool tell_from_history(const struct telling *t, struct buf *out)
 {
     const struct scene *scene = &t->ev->scene;
@@ -166,6 +196,8 @@ static bool tell_from_history(const struct telling *t, struct buf *out)
             is_between && (task_is_reading(task) ||
                            (task_is_writing(task) && task_is_own_reader(task, pipe)));
         if ((is_about_ends && tell_closes(t, task, pipe, out)) ||
+            (is_between && task_is_writing(task) &&
+             tell_reader_waits(t, task, pipe, out)) ||
             tell_early_signal(t, task, out)) {
             return true;
         }

@@ -215,11 +215,14 @@ static void tell_missing_output(const struct telling *t, bool is_known,
     const struct actor_record *actor =
         step->actor < t->ev->actor_count ? &t->ev->actors[step->actor] : NULL;
 
+    if (is_known && !t->is_full) {
+        return; /* nothing general beside what is sure */
+    }
     if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
         tell_scene(t, out);
     }
     if (is_known) {
-        return; /* nothing general beside what is sure */
+        return;
     }
     if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
         tell_second_copy(t, actor, out);

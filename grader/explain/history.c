@@ -17,12 +17,14 @@ static const struct {
     {ANY_REASON, false, exec_tell_fall_through},
     {ANY_REASON & ~REASON_BIT(REASON_LEAK), false, exec_tell_whole_line},
     {ANY_REASON, false, ends_tell_swapped},
+    {ANY_REASON, false, ends_tell_backwards},
     {ANY_REASON, false, ends_tell_same},
     {REASON_BIT(REASON_MISMATCH), false, stdio_tell_duplicate},
     {REASON_BIT(REASON_MISMATCH), false, stdio_tell_loss},
     {REASON_BIT(REASON_CRASH) | REASON_BIT(REASON_EXIT), false, ends_tell_broken_pipe},
     {ANY_REASON, false, waits_tell_stolen},
     {ANY_REASON, false, waits_tell_childless},
+    {REASON_BIT(REASON_MISMATCH), false, waits_tell_idle},
     {REASON_BIT(REASON_ZOMBIE), false, waits_tell_unreaped},
     {REASON_BIT(REASON_LEAK), false, leaks_tell},
     {REASON_BIT(REASON_LEAK) | REASON_BIT(REASON_MISUSE), false, leaks_tell_descriptor},
@@ -100,11 +102,12 @@ static bool was_given(const struct event_record *exec, int fd,
 }
 
 struct history_descriptor history_find(const struct trace *trace, ptrdiff_t process,
-                                       int fd)
+                                       int fd, size_t until)
 {
     struct history_descriptor out = {-1, -1};
 
-    for (size_t i = trace->event_count; i > 0 && process >= 0; i--) {
+    for (size_t i = until < trace->event_count ? until : trace->event_count;
+         i > 0 && process >= 0; i--) {
         const struct event_record *event = &trace->events[i - 1];
         if (trace->processes[process].born == (ptrdiff_t)i - 1) {
             process = trace->processes[process].parent;

@@ -65,6 +65,47 @@ bool ends_tell_swapped(struct telling *t, struct buf *out)
     return false;
 }
 
+/* dup2 from a standard stream onto a pipe end: nobody wants that. */
+static bool is_backwards(const struct trace *trace, size_t index)
+{
+    const struct event_record *event = &trace->events[index];
+
+    if (event->kind != EVENT_CALL || !event_is_call(event, "dup2|dup3") ||
+        event->api == NULL || !event->has_result || event->result < 0 ||
+        event->fds[0] < 0 || event->fds[0] > 1 || event->fds[1] <= 2) {
+        return false;
+    }
+    return is_pipe_between(
+        trace,
+        history_find(trace, (ptrdiff_t)event->process, event->fds[1], index).object);
+}
+
+bool ends_tell_backwards(struct telling *t, struct buf *out)
+{
+    const struct trace *trace = &t->ev->trace;
+
+    for (size_t i = 0; i < trace->event_count; i++) {
+        const struct event_record *event = &trace->events[i];
+        if (!is_backwards(trace, i) || !history_concerns(t, event->process)) {
+            continue;
+        }
+        struct history_descriptor lost =
+            history_find(trace, (ptrdiff_t)event->process, event->fds[1], i);
+        buf_printf(
+            out,
+            "%s in %s put a copy of %s into descriptor %d, in the place of an end "
+            "of %s: dup2(old, new) makes new a copy of old, so the pipe's end comes "
+            "first\n",
+            history_call_words(t, (ptrdiff_t)i),
+            history_process_words(t, (ptrdiff_t)event->process),
+            event->fds[0] == 0 ? "stdin" : "stdout", event->fds[1],
+            trace_object_words(trace, lost.object, t->arena));
+        t->moment = (ptrdiff_t)i;
+        return true;
+    }
+    return false;
+}
+
 bool ends_tell_same(struct telling *t, struct buf *out)
 {
     const struct trace *trace = &t->ev->trace;

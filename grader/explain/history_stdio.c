@@ -43,6 +43,17 @@ static bool was_written_by_child(const struct trace *trace, ptrdiff_t child)
     return end != NULL && !p->has_execed && !end->is_signal && end->unflushed == 0;
 }
 
+/* It stands in a file, where nobody expects it. */
+static bool is_in_file(const struct telling *t, struct bytes text)
+{
+    const struct finding *finding = t->finding;
+
+    return finding->has_texts && finding->subject != NULL && text.len > 0 &&
+           strncmp(finding->subject, "std", 3) != 0 &&
+           bytes_find(finding->actual, text, 0) >= 0 &&
+           bytes_find(finding->expected, text, 0) < 0;
+}
+
 bool stdio_tell_duplicate(struct telling *t, struct buf *out)
 {
     const struct trace *trace = &t->ev->trace;
@@ -51,7 +62,8 @@ bool stdio_tell_duplicate(struct telling *t, struct buf *out)
         const struct event_record *fork = &trace->events[i];
         if (fork->kind != EVENT_FORK || fork->unflushed == 0 ||
             !history_concerns(t, fork->process) ||
-            !is_twice(stdout_of(t, fork->process), fork->unflushed_text) ||
+            (!is_twice(stdout_of(t, fork->process), fork->unflushed_text) &&
+             !is_in_file(t, fork->unflushed_text)) ||
             !was_written_by_child(trace, fork->peer)) {
             continue;
         }

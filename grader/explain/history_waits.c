@@ -181,18 +181,49 @@ static struct duty duty_of(const struct trace *trace, ptrdiff_t parent)
 static void tell_duty(struct telling *t, ptrdiff_t parent, struct buf *out)
 {
     struct duty duty = duty_of(&t->ev->trace, parent);
+    const struct event_record *last = trace_event(&t->ev->trace, duty.last_wait);
+    const char *children = duty.forks == 1 ? "child" : "children";
 
-    if (duty.reaps == 0 && duty.last_wait < 0) {
-        buf_printf(out, "%s made %zu %s and never called wait or waitpid\n",
-                   history_process_words(t, parent), duty.forks,
-                   duty.forks == 1 ? "child" : "children");
+    buf_printf(out, "%s made %zu %s", history_process_words(t, parent), duty.forks,
+               children);
+    if (last == NULL) {
+        buf_add_string(out, " and never called wait or waitpid\n");
         return;
     }
-    buf_printf(out,
-               "%s made %zu children and waited for %zu: one wait or waitpid is "
-               "needed for each; the last one was %s\n",
-               history_process_words(t, parent), duty.forks, duty.reaps,
-               history_call_words(t, duty.last_wait));
+    if (duty.reaps == 0) {
+        buf_add_string(out, " and waited for none");
+    } else {
+        buf_printf(out, " and waited for only %zu", duty.reaps);
+    }
+    buf_printf(out, ": its last call was %s", history_call_words(t, duty.last_wait));
+    if (last->has_result && last->result == 0) {
+        buf_add_string(out, ", when none had ended yet (WNOHANG does not wait)");
+    }
+    buf_add_string(out, "; one wait or waitpid is needed for each child\n");
+}
+
+/* It reads its next input in front of children that have ended. */
+bool waits_tell_idle(struct telling *t, struct buf *out)
+{
+    const struct scene *scene = &t->ev->scene;
+    const struct trace *trace = &t->ev->trace;
+
+    for (size_t i = 0; i < scene->task_count; i++) {
+        ptrdiff_t parent = trace_find_pid(trace, scene->tasks[i].pid);
+        if (scene->tasks[i].wait != WAIT_INPUT || parent < 0 ||
+            !history_concerns(t, (size_t)parent)) {
+            continue;
+        }
+        for (size_t k = 0; k < scene->task_count; k++) {
+            const struct task_record *child = &scene->tasks[k];
+            if (child->wait == WAIT_ZOMBIE && child->tid == child->pid &&
+                child->parent == scene->tasks[i].pid) {
+                tell_duty(t, parent, out);
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* A child that ended or was left alone without being waited for, by a parent that could
@@ -204,6 +235,32 @@ static bool is_neglected(const struct trace *trace, size_t process)
 
     return parent != NULL && p->reaped < 0 && !parent->is_killed_by_us &&
            (p->is_orphaned || (p->ended >= 0 && !p->is_killed_by_us));
+}
+
+/* Did the parent become another program after it had made the child? */
+static bool has_left(const struct trace *trace, const struct process_record *child)
+{
+    for (ptrdiff_t i = child->born < 0 ? -1 : history_next(trace, (size_t)child->born);
+         i >= 0; i = history_next(trace, (size_t)i)) {
+        if (trace->events[i].kind == EVENT_EXEC) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void tell_neglected(struct telling *t, size_t child, struct buf *out)
+{
+    const struct trace *trace = &t->ev->trace;
+    const struct process_record *p = &trace->processes[child];
+
+    buf_printf(out, "%s was made by %s in %s, which ",
+               history_process_words(t, (ptrdiff_t)child),
+               history_call_words(t, p->born), history_process_words(t, p->parent));
+    buf_add_string(out, has_left(trace, p)
+                            ? "then ran exec: that program waits for nobody, so its "
+                              "parent should have made the child\n"
+                            : "should have waited for it\n");
 }
 
 bool waits_tell_unreaped(struct telling *t, struct buf *out)
@@ -218,16 +275,13 @@ bool waits_tell_unreaped(struct telling *t, struct buf *out)
             continue;
         }
         if (told < (t->is_full ? 8U : 2U)) {
-            buf_printf(
-                out, "%s was made by %s in %s, which should have waited for it\n",
-                history_process_words(t, (ptrdiff_t)i), history_call_words(t, p->born),
-                history_process_words(t, p->parent));
+            tell_neglected(t, i, out);
         }
         t->moment = told == 0 ? p->born : t->moment;
         parent = told == 0 || parent == p->parent ? p->parent : -1;
         told++;
     }
-    if (told > 0 && parent >= 0) {
+    if (told > 0 && parent >= 0 && trace->processes[parent].is_students) {
         tell_duty(t, parent, out);
     }
     return told > 0;

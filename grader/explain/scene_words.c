@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <string.h>
 
 #include "explain/scene.h"
@@ -108,7 +109,8 @@ static const char *traced_name(const struct telling *t, const struct pipe_record
 
     for (size_t i = 0; i < pipe->end_count; i++) {
         ptrdiff_t process = trace_find_pid(trace, pipe->ends[i].pid);
-        ptrdiff_t object = history_find(trace, process, pipe->ends[i].fd).object;
+        ptrdiff_t object =
+            history_find(trace, process, pipe->ends[i].fd, SIZE_MAX).object;
         const struct object_record *o = trace_object(trace, object);
         if (o != NULL && o->kind == OBJECT_PIPE && o->actor < 0) {
             return trace_object_words(trace, object, t->arena);

@@ -33,13 +33,13 @@ bool history_concerns(const struct telling *t, size_t process);
 /* The next event of the same process behind `event`, or -1. */
 ptrdiff_t history_next(const struct trace *trace, size_t event);
 
-/* What a descriptor of a process refers to at the end of the trace. */
+/* What a descriptor of a process refers to before event `until`. */
 struct history_descriptor {
     ptrdiff_t object; /* -1: unknown */
     ptrdiff_t opened; /* the event that gave it its number, or -1 */
 };
 struct history_descriptor history_find(const struct trace *trace, ptrdiff_t process,
-                                       int fd);
+                                       int fd, size_t until);
 
 /* Words for an event's caller: "fork at shell.c:80". */
 const char *history_call_words(const struct telling *t, ptrdiff_t event);
@@ -52,12 +52,14 @@ bool exec_tell_fall_through(struct telling *t, struct buf *out);
 bool exec_tell_whole_line(struct telling *t, struct buf *out);
 bool exec_tell_name(struct telling *t, struct buf *out);
 bool ends_tell_swapped(struct telling *t, struct buf *out);
+bool ends_tell_backwards(struct telling *t, struct buf *out);
 bool ends_tell_same(struct telling *t, struct buf *out);
 bool ends_tell_broken_pipe(struct telling *t, struct buf *out);
 bool ends_tell_bad_close(struct telling *t, struct buf *out);
 bool waits_tell_stolen(struct telling *t, struct buf *out);
 bool waits_tell_childless(struct telling *t, struct buf *out);
 bool waits_tell_in_turn(struct telling *t, struct buf *out);
+bool waits_tell_idle(struct telling *t, struct buf *out);
 bool waits_tell_unreaped(struct telling *t, struct buf *out);
 bool signals_tell_interrupted(struct telling *t, struct buf *out);
 bool leaks_tell(struct telling *t, struct buf *out);
