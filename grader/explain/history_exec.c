@@ -114,7 +114,8 @@ bool exec_tell_fall_through(struct telling *t, struct buf *out)
                    history_process_words(t, (ptrdiff_t)event->process),
                    strerrordesc_np((int)-event->result));
         if (reads) {
-            buf_add_string(out, ": it is a second copy that reads the same input");
+            buf_add_string(
+                out, ": it is a second copy of the program that reads the same input");
         } else if (trace->events[work].kind != EVENT_BLOCKED) {
             buf_printf(out, ": it called %s", history_call_words(t, work));
         }

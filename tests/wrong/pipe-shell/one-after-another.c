@@ -1,6 +1,6 @@
 /* wrong: each command is waited for before the next is started
  * fails: at-the-same-time, yes-head, more-than-a-pipe-holds, last-ends-first, megabyte
- * says: waits in wait4 for its children to end: sed
+ * says: for its children to end: sed
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the prompt is still in the buffer at fork, and the child writes it too
  * fails: creates-file, script-file, hundred-words
- * says: Something stands before the expected text
+ * says: in the stdio buffer
  */
 #include <fcntl.h>
 #include <signal.h>
