@@ -169,7 +169,9 @@ static bool parse(struct elf_file *file)
         return false;
     }
     file->entry = head.e_entry;
-    return parse_segments(file) && is_tame(file->elf);
+    return parse_segments(file) &&
+           (file->is_read_only ||
+            (is_tame(file->elf) && elf_frames_are_tame(file->elf)));
 }
 
 static struct elf_file *new_file(int fd, bool is_library)

@@ -37,4 +37,7 @@ struct elf_file {
     Dwarf *dwarf;
 };
 
+/* Is the call frame information such that unwinding takes no more than it should? */
+bool elf_frames_are_tame(Elf *elf);
+
 #endif
