@@ -81,7 +81,7 @@ test: ## install what is missing, then everything: check
 	@sh .ci/need.sh test
 	@$(MAKE) --no-print-directory check
 
-check: format-check layers tidy man unit asan verify e2e ## format, lint, layers, unit, asan, verify, e2e
+check: format-check layers tidy man unit asan waits verify e2e ## format, lint, layers, unit, asan, waits, verify, e2e
 
 unit: $(BUILD)/bin/unit ## unit tests
 	timeout -k 5 600 $(BUILD)/bin/unit --timeout 30
@@ -102,12 +102,20 @@ verify: all ## prove every exercise: solutions pass, wrong programs are caught
 e2e: all ## the command line as its users see it
 	sh tests/e2e/run.sh $(BUILD)/bin/grader
 
-soak: all ## ROUNDS=1000 gradings of a correct shell on a busy machine
-	sh tests/bench/soak.sh $(BUILD)/bin/grader $(or $(ROUNDS),1000)
+waits: $(BUILD)/bin/waits ## every kind of blocking, alive and dead, on a busy machine
+	sh tests/bench/waits.sh $(BUILD)/bin/waits busy 150
+	sh tests/bench/waits.sh $(BUILD)/bin/waits traced 60
 
-bench: all $(BUILD)/bin/box_bench ## launch and grading times, as ratios
+soak: all $(BUILD)/bin/waits ## ROUNDS=1000 gradings of a correct shell on a busy machine, five times the waits
+	sh tests/bench/soak.sh $(BUILD)/bin/grader $(or $(ROUNDS),1000)
+	sh tests/bench/waits.sh $(BUILD)/bin/waits busy $$(($(or $(ROUNDS),1000) * 5))
+	sh tests/bench/waits.sh $(BUILD)/bin/waits traced $(or $(ROUNDS),1000)
+
+bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits ## launch and grading times, as ratios; time to a verdict
 	$(BUILD)/bin/box_bench
 	sh tests/bench/grading.sh $(BUILD)/bin/grader
+	sh tests/bench/waits.sh $(BUILD)/bin/waits idle 60
+	sh tests/bench/class.sh $(BUILD)/bin/grader
 
 layers: ## refuse an #include that points up the pipeline
 	sh tests/lint/layers.sh
@@ -128,7 +136,7 @@ $(BUILD)/%.tidy: %.c .clang-tidy | compile_commands.json
 	$(call say,TIDY,$<)
 	$(Q)clang-tidy -p . --quiet $< 2>/dev/null && touch $@
 
-FORMATTED = $$(find grader tests/unit tests/support tests/bench -name '*.[ch]')
+FORMATTED = $$(find grader tests/unit tests/support tests/bench tests/waits -name '*.[ch]')
 format: ## rewrite sources in the house format
 	clang-format -i $(FORMATTED)
 
@@ -151,7 +159,7 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 FORCE:
-.PHONY: all run test check unit asan verify e2e soak bench layers man tidy format \
+.PHONY: all run test check unit asan verify e2e waits soak bench layers man tidy format \
         format-check install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,0 +1,22 @@
+/* Clients of a server that accepts nobody. */
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "../waits.h"
+
+int main(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
+    int server = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    MUST(server >= 0);
+    MUST(bind(server, (struct sockaddr *)&address, sizeof(address)) == 0);
+    MUST(listen(server, 1) == 0);
+    for (int i = 0;; i++) {
+        int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+        if (i == 2) {
+            last_words();
+        }
+        MUST(fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
+    }
+}
