@@ -29,6 +29,12 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_COLOR] = {"color", 0, "WHEN", "always, never or auto (default)"},
     [OPTION_LANG] = {"lang", 0, "LANG",
                      "titles and hints in en (default) or zh; messages are English"},
+    [OPTION_REPEAT] =
+        {"repeat", 0, "N",
+         "that many rounds, each with other words and numbers; prints how "
+         "often a test was unstable"},
+    [OPTION_LOAD] = {"load", 0, NULL,
+                     "keep every processor twice as busy as it can be meanwhile"},
     [OPTION_VERBOSE] = {"verbose", 'v', NULL,
                         "every test on a line, every failure in detail, whole texts"},
     [OPTION_HELP] = {"help", 'h', NULL, "show this help"},
@@ -129,6 +135,15 @@ static int store(struct options *out, enum option_id id, const char *value,
     case OPTION_LANG:
         out->lang = value;
         return read_choice(name, value, languages, e);
+    case OPTION_REPEAT:
+        if (read_number(name, value, 1, &number, e) < 0) {
+            return -1;
+        }
+        out->repeat = number > 1000000 ? 1000000 : (int)number;
+        return 0;
+    case OPTION_LOAD:
+        out->load = true;
+        return 0;
     case OPTION_VERBOSE:
         out->verbose = true;
         return 0;
@@ -233,7 +248,8 @@ int options_parse(int argc, char **argv, unsigned allowed, struct options *out,
     bool only_words = false;
     int failed = 0;
 
-    *out = (struct options){.format = "terminal", .color = "auto", .lang = "en"};
+    *out = (struct options){
+        .format = "terminal", .color = "auto", .lang = "en", .repeat = 1};
     while (failed == 0 && at.next < argc) {
         const char *word = argv[at.next++];
         if (only_words || word[0] != '-' || word[1] == '\0') {

@@ -23,6 +23,8 @@ enum option_id {
     OPTION_KEEP,
     OPTION_COLOR,
     OPTION_LANG,
+    OPTION_REPEAT,
+    OPTION_LOAD,
     OPTION_VERBOSE,
     OPTION_HELP,
     OPTION_COUNT
@@ -46,6 +48,8 @@ struct options {
     bool keep;
     const char *color; /* always, never, auto */
     const char *lang;
+    int repeat; /* rounds, at least 1 */
+    bool load;
     bool verbose;
     bool help;
     const char *words[WORDS_MAX]; /* what is not an option: exercises */

@@ -4,13 +4,10 @@
 
 #include "cli/progress.h"
 
-static int session_jobs(int jobs)
+int session_processors(void)
 {
     cpu_set_t set;
 
-    if (jobs > 0) {
-        return jobs;
-    }
     return sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : CPU_COUNT(&set);
 }
 
@@ -32,7 +29,9 @@ static void relay_finished(void *context, const struct result *result)
 {
     const struct relay *relay = context;
 
-    relay->progress.finished(relay->progress.context, result);
+    if (relay->taker == NULL || !relay->taker->is_quiet) {
+        relay->progress.finished(relay->progress.context, result);
+    }
 }
 
 static void relay_judged(void *context, const struct grade_spec *spec,
@@ -40,7 +39,7 @@ static void relay_judged(void *context, const struct grade_spec *spec,
 {
     const struct relay *relay = context;
 
-    if (relay->taker != NULL) {
+    if (relay->taker != NULL && relay->taker->judged != NULL) {
         relay->taker->judged(relay->taker->context, spec, result, ev);
     }
 }
@@ -54,7 +53,8 @@ int session_grade(const struct grade_batch *batch, int jobs,
     if (batch->count == 0) {
         return err_set(e, ERR_USAGE, "there is nothing to grade");
     }
-    if (crew_open(batch->specs[0].course, session_jobs(jobs), &crew, e) < 0) {
+    if (crew_open(batch->specs[0].course, jobs > 0 ? jobs : session_processors(), &crew,
+                  e) < 0) {
         return -1;
     }
     progress_init(&progress, batch->count);

@@ -2,11 +2,17 @@
 #ifndef GRADER_CLI_SESSION_H
 #define GRADER_CLI_SESSION_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "grade.h"
 
-/* Told as grade_watch.judged is. */
+/* Processors that this process may run on. */
+int session_processors(void);
+
+/* Told as grade_watch.judged is; that may be NULL. */
 struct session_taker {
+    bool is_quiet; /* no line for each submission */
     void (*judged)(void *context, const struct grade_spec *spec,
                    const struct test_result *result, struct evidence *ev);
     void *context;

@@ -179,7 +179,7 @@ static int trace_specs(const struct options *options, struct specs *specs,
                        struct err *e)
 {
     struct taken taken = {.id = options->test};
-    struct session_taker taker = {take, &taken};
+    struct session_taker taker = {.judged = take, .context = &taken};
     struct grade_batch batch = {specs->list, 1, specs->results};
 
     if (specs->count != 1) {

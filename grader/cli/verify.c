@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "cli/busy.h"
 #include "cli/claim.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -10,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/session.h"
 #include "cli/submissions.h"
+#include "cli/tally.h"
 
 /* Everything that one `grader verify` works on; claims[i] belongs to specs[i]. */
 struct verification {
@@ -18,6 +20,7 @@ struct verification {
     struct arena arena;
     uint64_t seed;
     struct claim *claims;
+    struct tally *tallies; /* of the claims */
     size_t claim_count;
     struct grade_spec *specs;
     size_t spec_count;
@@ -38,11 +41,17 @@ static const struct sample_row sample_rows[] = {
 };
 enum { SAMPLE_ROWS = sizeof(sample_rows) / sizeof(sample_rows[0]) };
 
-static void verification_release(struct verification *v)
+static void release_results(struct verification *v)
 {
     for (size_t i = 0; i < v->spec_count && v->results != NULL; i++) {
         result_release(&v->results[i]);
     }
+    v->results = NULL;
+}
+
+static void verification_release(struct verification *v)
+{
+    release_results(v);
     course_release(&v->course);
     arena_release(&v->arena);
 }
@@ -89,7 +98,10 @@ static int prepare(struct verification *v, struct err *e)
                            v->course.exercises[chosen.list[i]].id);
         }
     }
-    v->results = arena_array(&v->arena, v->spec_count, sizeof(*v->results));
+    v->tallies = arena_array(&v->arena, v->claim_count, sizeof(*v->tallies));
+    for (size_t i = 0; i < v->claim_count; i++) {
+        v->tallies[i].arena = &v->arena;
+    }
     return 0;
 }
 
@@ -105,27 +117,77 @@ static void print_differences(const struct buf *differences)
     }
 }
 
-static bool judge_one(const struct verification *v, size_t i)
+static void print_report(const struct verification *v, const struct result *result)
+{
+    struct report_options options = output_options(v->options);
+    AUTO_BUF text = {0};
+
+    report_find("terminal")->write(&result, 1, &options, &text);
+    (void)fwrite(text.data, 1, text.len, stdout);
+}
+
+/* Compares one round's results with the claims. False if it was interrupted. */
+static bool compare_round(struct verification *v, uint64_t seed)
+{
+    for (size_t i = 0; i < v->spec_count; i++) {
+        const struct result *result = &v->results[i];
+        AUTO_BUF differences = {0};
+        if (result->is_interrupted) {
+            return false;
+        }
+        bool is_first = v->tallies[i].row_count == 0;
+        if (claim_compare(&v->claims[i], result, &differences) > 0) {
+            tally_add(&v->tallies[i], buf_bytes(&differences), seed);
+            if (v->options->verbose && is_first) {
+                print_report(v, result);
+            }
+        }
+    }
+    return true;
+}
+
+/* Every round has a seed of its own, and with it other words and numbers. */
+static int play_rounds(struct verification *v, struct err *e)
+{
+    struct session_taker taker = {.is_quiet = v->options->repeat > 1};
+
+    for (int round = 0; round < v->options->repeat; round++) {
+        uint64_t seed = v->seed + (uint64_t)round;
+        struct arena arena = {0};
+        for (size_t i = 0; i < v->spec_count; i++) {
+            v->specs[i].seed = seed;
+        }
+        v->results = arena_array(&arena, v->spec_count, sizeof(*v->results));
+        int failed =
+            session_grade(&(struct grade_batch){v->specs, v->spec_count, v->results},
+                          v->options->jobs, &taker, e);
+        if (taker.is_quiet) {
+            (void)fprintf(stderr, "round %d of %d\n", round + 1, v->options->repeat);
+        }
+        bool goes_on = failed == 0 && compare_round(v, seed);
+        release_results(v);
+        arena_release(&arena);
+        if (!goes_on) {
+            return failed < 0 ? -1 : EXIT_INTERRUPTED;
+        }
+    }
+    return EXIT_ALL_PASSED;
+}
+
+static bool print_one(const struct verification *v, size_t i)
 {
     const struct claim *claim = &v->claims[i];
-    const struct result *result = &v->results[i];
     AUTO_BUF differences = {0};
-    size_t count = claim_compare(claim, result, &differences);
 
-    if (count == 0) {
+    if (v->tallies[i].row_count == 0) {
         (void)printf("✓ %-48s %s%s\n", claim->path,
                      claim->is_right ? "passes everything" : "caught by ",
                      claim->is_right ? "" : claim->fails[0]);
         return true;
     }
     (void)printf("✗ %s\n", claim->path);
+    tally_print(&v->tallies[i], (size_t)v->options->repeat, &differences);
     print_differences(&differences);
-    if (v->options->verbose) {
-        struct report_options options = output_options(v->options);
-        AUTO_BUF text = {0};
-        report_find("terminal")->write(&result, 1, &options, &text);
-        (void)fwrite(text.data, 1, text.len, stdout);
-    }
     return false;
 }
 
@@ -135,15 +197,15 @@ static int print_all(const struct verification *v)
     size_t right = 0;
 
     for (size_t i = 0; i < v->spec_count; i++) {
-        if (v->results[i].is_interrupted) {
-            return EXIT_INTERRUPTED;
-        }
-        held += judge_one(v, i);
+        held += print_one(v, i);
         right += v->claims[i].is_right;
     }
-    (void)printf(
-        "%zu of %zu as claimed: %zu right programs, %zu wrong ones  (seed %llu)\n",
-        held, v->spec_count, right, v->spec_count - right, (unsigned long long)v->seed);
+    (void)printf("%zu of %zu as claimed: %zu right programs, %zu wrong ones  (", held,
+                 v->spec_count, right, v->spec_count - right);
+    if (v->options->repeat > 1) {
+        (void)printf("%d rounds, ", v->options->repeat);
+    }
+    (void)printf("seed %llu)\n", (unsigned long long)v->seed);
     return held == v->spec_count ? EXIT_ALL_PASSED : EXIT_NOT_PASSED;
 }
 
@@ -157,9 +219,13 @@ int command_verify(const struct options *options, struct err *e)
     if (open_course(options->course, &v.course, e) < 0) {
         return -1;
     }
-    if (prepare(&v, e) == 0 &&
-        session_grade(&(struct grade_batch){v.specs, v.spec_count, v.results},
-                      options->jobs, NULL, e) == 0) {
+    struct busy busy = {.count = 0};
+    int load = options->load ? 2 * session_processors() : 0;
+    if (prepare(&v, e) == 0 && busy_start(&busy, load, e) == 0) {
+        status = play_rounds(&v, e);
+    }
+    busy_stop(&busy);
+    if (status == EXIT_ALL_PASSED) {
         status = print_all(&v);
     }
     verification_release(&v);

@@ -141,7 +141,7 @@ static int report(struct why *why, const struct options *options, struct err *e)
 int command_why(const struct options *options, struct err *e)
 {
     struct why why = {0};
-    struct session_taker taker = {take, &why};
+    struct session_taker taker = {.judged = take, .context = &why};
     int status = -1;
 
     if (specs_open(options, &why.specs, e) == 0 &&
