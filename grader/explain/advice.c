@@ -207,6 +207,27 @@ static bool tell_from_history(const struct telling *t, struct buf *out)
 
 /* ---- from the scene alone ----------------------------------------------------------- */
 
+/* Does somebody who holds the write end that `reader` waits for wait for `reader` in the
+ * same way? */
+static bool is_mutual(const struct scene *scene, const struct task_record *reader)
+{
+    const struct pipe_record *pipe = task_pipe(scene, reader);
+
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        const struct task_record *other = scene_find(scene, pipe->ends[i].pid);
+        const struct pipe_record *back = other == NULL ? NULL : task_pipe(scene, other);
+        bool is_waiting = pipe->ends[i].writes && other != NULL && other != reader &&
+                          other->wait == WAIT_FOREVER && task_is_reading(other) &&
+                          back != NULL && back != pipe && back->actor < 0;
+        for (size_t k = 0; is_waiting && k < back->end_count; k++) {
+            if (back->ends[k].writes && back->ends[k].pid == reader->pid) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static const char *advice(const struct scene *scene)
 {
     size_t opening = 0;
@@ -217,6 +238,10 @@ static const char *advice(const struct scene *scene)
         bool is_between = pipe != NULL && pipe->actor < 0;
         if (task->wait != WAIT_FOREVER) {
             continue;
+        }
+        if (is_between && task_is_reading(task) && is_mutual(scene, task)) {
+            return "Each of the two waits for the other: one of them must write, or "
+                   "close its write end, before it reads";
         }
         if (is_between && task_is_reading(task)) {
             return "Close every pipe end that is not used, in the parent and in each "

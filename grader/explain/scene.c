@@ -113,21 +113,38 @@ static const char *tell_parent(const struct telling *t, const struct task_record
                         children == NULL ? "none of them is alive" : children);
 }
 
+/* " on data.fifo": what the history knows the call to be about, or "". */
+static const char *subject_words(const struct telling *t,
+                                 const struct task_record *task)
+{
+    const struct event_record *event = scene_pending(t, task);
+    const char *object =
+        event == NULL ? NULL
+                      : trace_object_words(&t->ev->trace, event->object, t->arena);
+
+    if (event != NULL && event->path != NULL) {
+        object = words_in_one_line(event->path, t->arena);
+    }
+    return object == NULL ? "" : arena_printf(t->arena, " on %s", object);
+}
+
 static const char *tell_call(const struct telling *t, const struct task_record *task)
 {
     const char *label = scene_label(t, task);
+    const char *call = NULL;
 
     if (task->call == NULL) {
         return arena_printf(t->arena, "%s is blocked", label);
     }
+    call = arena_printf(t->arena, "%s%s", scene_call(t, task), subject_words(t, task));
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
         if (strcmp(calls[i].call, task->call) == 0) {
-            return arena_printf(t->arena, "%s waits in %s%s%s", label, task->call,
+            return arena_printf(t->arena, "%s waits in %s%s%s", label, call,
                                 strncmp(calls[i].meaning, "for ", 4) == 0 ? " " : ": ",
                                 calls[i].meaning);
         }
     }
-    return arena_printf(t->arena, "%s waits in %s", label, task->call);
+    return arena_printf(t->arena, "%s waits in %s", label, call);
 }
 
 static const char *tell_task(const struct telling *t, const struct task_record *task)

@@ -22,6 +22,10 @@ const char *scene_label(const struct telling *t, const struct task_record *task)
 /* "waitpid at shell.c:88", "wait4". */
 const char *scene_call(const struct telling *t, const struct task_record *task);
 
+/* The event at which the history saw the process block in that call, or NULL. */
+const struct event_record *scene_pending(const struct telling *t,
+                                         const struct task_record *task);
+
 /* "pipe A", "FIFO data", "the standard streams of shell". */
 const char *scene_pipe(const struct telling *t, const struct pipe_record *pipe);
 

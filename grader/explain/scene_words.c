@@ -62,9 +62,8 @@ const char *scene_label(const struct telling *t, const struct task_record *task)
                               number);
 }
 
-/* What the process was last seen to be blocked in, if that is the same call. */
-static const struct event_record *pending(const struct telling *t,
-                                          const struct task_record *task)
+const struct event_record *scene_pending(const struct telling *t,
+                                         const struct task_record *task)
 {
     const struct trace *trace = &t->ev->trace;
     ptrdiff_t process = trace_find_pid(trace, task->pid);
@@ -91,7 +90,7 @@ const char *scene_call(const struct telling *t, const struct task_record *task)
         return arena_printf(t->arena, "%s at %s:%d", name,
                             words_in_one_line(site->file, t->arena), site->line);
     }
-    event = task->api == NULL ? pending(t, task) : NULL;
+    event = task->api == NULL ? scene_pending(t, task) : NULL;
     if (event != NULL) {
         return arena_printf(t->arena, "%s%s", event_name(event),
                             trace_at_words(&t->ev->trace, event->site, t->arena));
