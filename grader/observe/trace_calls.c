@@ -187,8 +187,7 @@ void trace_call_enter(struct tracer *tracer, struct tracee *task)
 {
     struct __ptrace_syscall_info info = {0};
 
-    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->host, (void *)sizeof(info), &info) <= 0 ||
-        info.op != PTRACE_SYSCALL_INFO_SECCOMP) {
+    if (!regs_call_info(task->host, &info) || info.op != PTRACE_SYSCALL_INFO_SECCOMP) {
         task_resume(task, PTRACE_CONT, 0);
         return;
     }
@@ -275,8 +274,7 @@ void trace_call_leave(struct tracer *tracer, struct tracee *task)
 {
     struct __ptrace_syscall_info info = {0};
 
-    if (task->call.row != NULL &&
-        ptrace(PTRACE_GET_SYSCALL_INFO, task->host, (void *)sizeof(info), &info) > 0 &&
+    if (task->call.row != NULL && regs_call_info(task->host, &info) &&
         info.op == PTRACE_SYSCALL_INFO_EXIT) {
         bool is_left_out = (task->call.row->traits & ROW_UNRECORDED) != 0;
         long nr = is_left_out ? task->held_nr : task->call.row->nr;

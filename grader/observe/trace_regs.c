@@ -12,6 +12,14 @@
  * not in the headers (include/linux/errno.h). */
 enum { RESTART_WITHOUT_HANDLER = 514 };
 
+bool regs_call_info(pid_t host, struct __ptrace_syscall_info *out)
+{
+    /* The request takes a size where others take an address. */
+    void *size = (void *)sizeof(*out); /* NOLINT(performance-no-int-to-ptr) */
+
+    return ptrace(PTRACE_GET_SYSCALL_INFO, host, size, out) > 0;
+}
+
 #if defined(__x86_64__)
 
 enum { CALL_BYTES = 2 };

@@ -33,6 +33,11 @@ bool regs_resume_write(pid_t host, struct cut_write *out);
 /* The task stands behind the writing of the rest: the program is told of the whole. */
 void regs_finish_write(pid_t host, struct cut_write *cut);
 
+struct __ptrace_syscall_info;
+
+/* What ptrace(2) says about the call at whose beginning or end the task stands. */
+bool regs_call_info(pid_t host, struct __ptrace_syscall_info *out);
+
 /* The flags of the clone(2) in which the task stands; 0 if it is another call. */
 uint64_t regs_clone_flags(pid_t host);
 

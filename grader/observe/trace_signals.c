@@ -158,8 +158,7 @@ bool trace_cut_write(struct tracee *task)
 {
     struct __ptrace_syscall_info info = {0};
 
-    if (!task->cut.is_open ||
-        ptrace(PTRACE_GET_SYSCALL_INFO, task->host, (void *)sizeof(info), &info) <= 0) {
+    if (!task->cut.is_open || !regs_call_info(task->host, &info)) {
         return false;
     }
     bool is_exit = info.op == PTRACE_SYSCALL_INFO_EXIT;

@@ -90,8 +90,12 @@ static void note_start(struct tracer *tracer, const struct tracee *task,
 int tracer_attach(struct tracer *tracer, pid_t host_pid, int pid, size_t actor,
                   const char *const *argv)
 {
+    /* The request takes bits where others take an address. */
+    void *options =
+        (void *)(uintptr_t)TRACE_OPTIONS; /* NOLINT(performance-no-int-to-ptr) */
+
     if (tracer->host_proc < 0 || tracer->signal_fd < 0 || actor >= OBSERVE_ACTORS_MAX ||
-        ptrace(PTRACE_SEIZE, host_pid, NULL, (void *)(uintptr_t)TRACE_OPTIONS) < 0) {
+        ptrace(PTRACE_SEIZE, host_pid, NULL, options) < 0) {
         tracer->trace->state = TRACE_REFUSED;
         return 0;
     }

@@ -112,6 +112,25 @@ bool play_is_input_moving(const struct play *play)
     return false;
 }
 
+/* Nothing could move at the time of the look. 1 if that is the end of the script: had
+ * anything been on its way by then, it would have come by now. */
+static int give_up(struct play *play, const struct step *step, bool is_taken,
+                   struct err *e)
+{
+    const struct actor *actor = &play->actors[step->actor];
+    int moved = play_pump(play, e);
+
+    if (moved != 0) {
+        return moved < 0 ? -1 : 0;
+    }
+    /* Input that was taken between the asking and the look may have fulfilled the step. */
+    if (!is_taken && actor_intake(actor) == INTAKE_EMPTY) {
+        return 0;
+    }
+    /* Asked after the events were taken: a death or an alarm is told before it shows. */
+    return !play_has_hidden_movement(play);
+}
+
 /* Looks. 1 if that decided the step, which then stands in *stop. */
 static int inspect(struct play *play, const struct step *step, enum stop *stop,
                    struct err *e)
@@ -143,20 +162,11 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
     if (!look.is_still || is_moving) {
         return 0;
     }
-    moved = play_pump(play, e);
-    if (moved != 0) {
-        return moved < 0 ? -1 : 0;
+    int is_over = give_up(play, step, is_taken, e);
+    if (is_over > 0) {
+        *stop = stop_of(play, &look);
     }
-    /* Input that was taken between the asking and the look may have fulfilled the step. */
-    if (!is_taken && actor_intake(actor) == INTAKE_EMPTY) {
-        return 0;
-    }
-    /* Asked after the events were taken: a death or an alarm is told before it shows. */
-    if (play_has_hidden_movement(play)) {
-        return 0;
-    }
-    *stop = stop_of(play, &look);
-    return 1;
+    return is_over;
 }
 
 /* Judges by what has moved since the last time. 1 if that decided the step. */

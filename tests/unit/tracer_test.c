@@ -624,7 +624,7 @@ static void scenario_jobs(struct buf *said)
 Test(tracer, job_control_works_as_without_it)
 {
     EXPECT_HISTORY(scenario_jobs, "ok ok ok ok ok ok ok ok ok ok ok ok whole",
-                   "signal SIGSTOP stops -> 1\n2.0 stop SIGSTOP\n",
+                   "signal SIGSTOP stops -> 1\n", "2.0 stop SIGSTOP\n",
                    "2.0 goes on SIGCONT\n", "signal SIGTERM kills -> 1\n",
                    "2.0 exit = 15");
 }
@@ -657,7 +657,7 @@ Test(tracer, a_stopped_job_comes_back_to_the_foreground)
 {
     EXPECT_HISTORY(scenario_fg,
                    "ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok ok whole",
-                   "2.0 signal SIGTSTP stops by script\n2.0 stop SIGTSTP\n",
+                   "2.0 signal SIGTSTP stops by script\n", "2.0 stop SIGTSTP\n",
                    "2.0 goes on SIGCONT\n", "2.0 signal SIGINT kills by script\n");
 }
 
