@@ -132,7 +132,7 @@ int box_await_reply(const struct box *box, struct reply *answer, int *fds,
 
 static int await_ready(struct box *box, struct err *e)
 {
-    struct reply answer;
+    struct reply answer = {.kind = REPLY_FAILED};
     int fds[FD_MESSAGE_MAX];
     size_t fd_count;
 
