@@ -72,7 +72,7 @@ void leaves_judge(const struct judge *j, const struct check *check)
     }
     for (size_t i = 0; i < ev->orphan_count; i++) {
         const struct orphan_record *orphan = &ev->orphans[i];
-        if (orphan->was_alive && !may_be_left(check, orphan->name)) {
+        if (orphan->is_killed_by_us && !may_be_left(check, orphan->name)) {
             names[count++] =
                 arena_printf(j->arena, "%s, still running",
                              words_of_process(j, orphan->name, orphan->pid));

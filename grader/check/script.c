@@ -40,8 +40,9 @@ static const char *goal_of(const struct halt *halt)
     case STEP_CLOSE:
         return "the end of its input";
     case STEP_SIGNAL:
-        return arena_printf(halt->judge->arena, "%s was sent",
-                            words_of_signal(halt->judge->arena, halt->step->signal.number));
+        return arena_printf(
+            halt->judge->arena, "%s was sent",
+            words_of_signal(halt->judge->arena, halt->step->signal.number));
     case STEP_EXITS:
         return "ending";
     case STEP_START:

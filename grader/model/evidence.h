@@ -84,6 +84,7 @@ struct orphan_record {
     int pid;
     const char *name;
     bool was_alive; /* still running when an actor that could have waited had ended */
+    bool is_killed_by_us; /* it lived until the grader ended everything */
 };
 
 /* What a task is doing while nothing moves. */

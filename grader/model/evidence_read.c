@@ -118,7 +118,8 @@ static void read_orphans(struct reader *r, const json_t *root)
         ev->orphans[i] = (struct orphan_record){
             .pid = json_get_int(&r->json, o, "pid", JSON_NATURAL),
             .name = json_get_name(&r->json, o, "name"),
-            .was_alive = json_get_bool(&r->json, o, "alive")};
+            .was_alive = json_get_bool(&r->json, o, "alive"),
+            .is_killed_by_us = json_get_bool(&r->json, o, "killed_by_us")};
     }
 }
 

@@ -64,9 +64,10 @@ static json_t *from_orphans(const struct evidence *ev)
 
     for (size_t i = 0; i < ev->orphan_count; i++) {
         const struct orphan_record *o = &ev->orphans[i];
-        json_array_append_new(list, json_pack("{si so sb}", "pid", o->pid, "name",
-                                              json_from_text(o->name), "alive",
-                                              o->was_alive));
+        json_array_append_new(list,
+                              json_pack("{si so sb sb}", "pid", o->pid, "name",
+                                        json_from_text(o->name), "alive", o->was_alive,
+                                        "killed_by_us", o->is_killed_by_us));
     }
     return list;
 }

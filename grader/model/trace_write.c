@@ -35,11 +35,11 @@ static json_t *from_processes(const struct trace *trace)
             list,
             json_pack("{si sI sI so sb sb sI sI sI sb sb sI}", "pid", p->pid, "actor",
                       (json_int_t)p->actor, "parent", (json_int_t)p->parent, "name",
-                      json_from_text(p->name == NULL ? "" : p->name), "students", p->is_students, "execed",
-                      p->has_execed, "born", (json_int_t)p->born, "ended",
-                      (json_int_t)p->ended, "reaped", (json_int_t)p->reaped, "orphaned",
-                      p->is_orphaned, "killed_by_us", p->is_killed_by_us, "cpu_ns",
-                      (json_int_t)p->cpu_ns));
+                      json_from_text(p->name == NULL ? "" : p->name), "students",
+                      p->is_students, "execed", p->has_execed, "born",
+                      (json_int_t)p->born, "ended", (json_int_t)p->ended, "reaped",
+                      (json_int_t)p->reaped, "orphaned", p->is_orphaned, "killed_by_us",
+                      p->is_killed_by_us, "cpu_ns", (json_int_t)p->cpu_ns));
     }
     return list;
 }

@@ -100,6 +100,12 @@ static bool is_zombie(const struct scan *scan, const struct task *task)
     return true;
 }
 
+static bool is_of(const struct scan *scan, size_t process, size_t actor)
+{
+    return actor == OBSERVE_EVERYBODY ||
+           scan->processes[process].actor == (ptrdiff_t)actor;
+}
+
 int observe_actor(const struct observed_box *box, size_t actor, struct actor_look *out,
                   struct err *e)
 {
@@ -111,13 +117,13 @@ int observe_actor(const struct observed_box *box, size_t actor, struct actor_loo
     }
     out->is_blocked = scan.is_same_set;
     for (size_t i = 0; i < scan.process_count; i++) {
-        if (scan.processes[i].actor == (ptrdiff_t)actor) {
+        if (is_of(&scan, i, actor)) {
             out->cpu_ns += scan.processes[i].stat.cpu_ns;
         }
     }
     for (size_t i = 0; i < scan.task_count; i++) {
         const struct task *task = &scan.tasks[i];
-        if (scan.processes[task->process].actor != (ptrdiff_t)actor) {
+        if (!is_of(&scan, task->process, actor)) {
             continue;
         }
         out->is_blocked =

@@ -78,7 +78,8 @@ int observe_blocked_in(const struct observed_box *box, size_t actor, const char 
  * usual library names for one: waitpid, sleep, sem_wait, …). */
 bool observe_knows_call(const char *call);
 
-/* One actor: its first process and the descendants. */
+/* One actor: its first process and the descendants; or all tasks of the box. */
+#define OBSERVE_EVERYBODY SIZE_MAX
 struct actor_look {
     bool is_blocked;  /* all of its tasks were, at one moment; by a timer, perhaps */
     bool has_zombie;  /* some process has ended and was not waited for */

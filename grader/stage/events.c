@@ -107,6 +107,12 @@ static int note_survivors(struct play *play, struct err *e)
     return 0;
 }
 
+static bool is_killed_by_us(const struct play *play, const struct box_event *event)
+{
+    return play->is_killed && WIFSIGNALED(event->status) &&
+           WTERMSIG(event->status) == SIGKILL;
+}
+
 static bool was_alive(const struct play *play, const struct box_event *event)
 {
     for (size_t i = 0; i < play->survivor_count; i++) {
@@ -114,8 +120,7 @@ static bool was_alive(const struct play *play, const struct box_event *event)
             return true;
         }
     }
-    return play->is_killed && WIFSIGNALED(event->status) &&
-           WTERMSIG(event->status) == SIGKILL;
+    return is_killed_by_us(play, event);
 }
 
 static bool has_running_actor(const struct play *play)
@@ -143,6 +148,7 @@ static void note_orphan(struct play *play, const struct box_event *event)
         .name = arena_printf(&play->ev->arena, "%.*s", (int)sizeof(event->name),
                              event->name),
         .was_alive = was_alive(play, event),
+        .is_killed_by_us = is_killed_by_us(play, event),
     };
 }
 

@@ -28,7 +28,8 @@ bool play_wants_scene(const struct play *play)
 static bool needs_rest(const struct check *check)
 {
     return check->kind == CHECK_BLOCKS || check->kind == CHECK_BUSY ||
-           check->kind == CHECK_TERMINATES || asks_for_none(check);
+           check->kind == CHECK_TERMINATES || check->kind == CHECK_LEAVES ||
+           asks_for_none(check);
 }
 
 static bool is_none(const struct check *check, const struct actor_look *look)
@@ -67,7 +68,9 @@ static int is_certain(struct play *play, struct rest *rest, struct err *e)
         return observe_blocked_in(&box, check->actor, check->blocks.call,
                                   check->blocks.on) == 1;
     }
-    if (observe_actor(&box, check->actor, &look, e) < 0) {
+    /* What may be left behind is whoever's. */
+    size_t who = check->kind == CHECK_LEAVES ? OBSERVE_EVERYBODY : check->actor;
+    if (observe_actor(&box, who, &look, e) < 0) {
         return -1;
     }
     if (check->kind == CHECK_BUSY) {

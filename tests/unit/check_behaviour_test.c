@@ -387,7 +387,8 @@ Test(check_behaviour, lists_what_is_left)
     struct world w;
     struct leftover_record left[] = {
         {OBJECT_FIFO, "data.fifo"}, {OBJECT_SEM, "/ready"}, {OBJECT_FILE, "out.log"}};
-    struct orphan_record orphans[] = {{4, "sleep", true}, {5, "true", false}};
+    struct orphan_record orphans[] = {{4, "sleep", true, true},
+                                      {5, "true", true, false}};
     struct check check = {.kind = CHECK_LEAVES, .leaves = WORDS("*.log", "/ready")};
 
     world_init(&w, check);

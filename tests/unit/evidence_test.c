@@ -68,7 +68,7 @@ static struct evidence sample(void)
     static struct file_record files[2] = {
         {SIZE_MAX, "g.txt", FILE_REGULAR, {"a\0b\n", 4}},
         {0, "h", FILE_MISSING, {"", 0}}};
-    static struct orphan_record orphans[1] = {{7, "sl\xff", true}};
+    static struct orphan_record orphans[1] = {{7, "sl\xff", true, true}};
     static struct task_record tasks[1] = {{3,
                                            3,
                                            2,
@@ -135,6 +135,7 @@ Test(evidence, comes_back_from_json_byte_for_byte)
     cr_assert_str_eq(back.orphans[0].name, "sl\xff");
     cr_assert_eq(back.files[0].step, SIZE_MAX);
     cr_assert_eq(back.steps[0].to[0], 3);
+    cr_assert(back.orphans[0].is_killed_by_us);
     cr_assert_eq(back.steps[0].descriptors, -1);
     cr_assert_eq(back.actors[0].busy_ns, 6);
     cr_assert_str_eq(back.leftovers[0].name, "/x");
