@@ -39,7 +39,9 @@ static bool shows_strangers_call(const struct trace *trace,
     if (event_is_call(event, "close|dup|dup2|dup3|fcntl")) {
         return is_pipe_between(trace, event->object) && event->result >= 0;
     }
-    return event_is_call(event, "pipe|pipe2|kill|tkill|tgkill");
+    const struct object_record *o = trace_object(trace, event->object);
+    return (o != NULL && o->kind == OBJECT_FIFO) ||
+           event_is_call(event, "pipe|pipe2|kill|tkill|tgkill");
 }
 
 /* exec looks for the program in one folder after the other. */
