@@ -118,10 +118,10 @@ enum signal_effect {
 
 struct event_record {
     enum event_kind kind;
+    int thread; /* 0: the first of the process, 1, 2 … in order of their making */
     int64_t
         at_ns; /* since the first exec; order and nearness only, never for a verdict */
     size_t process; /* who */
-    int thread;     /* 0: the first of the process, 1, 2 … in order of their making */
     const char
         *call; /* name of the system call, as "openat"; NULL with START, EXIT, … */
     const char
