@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/ptrace.h>
 #include <sys/types.h>
 
 /* The task stands before a system call: it is not made now, but anew when the task goes on,
@@ -32,8 +33,6 @@ bool regs_resume_write(pid_t host, struct cut_write *out);
 
 /* The task stands behind the writing of the rest: the program is told of the whole. */
 void regs_finish_write(pid_t host, struct cut_write *cut);
-
-struct __ptrace_syscall_info;
 
 /* What ptrace(2) says about the call at whose beginning or end the task stands. */
 bool regs_call_info(pid_t host, struct __ptrace_syscall_info *out);
