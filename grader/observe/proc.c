@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -183,6 +184,22 @@ bool proc_read_status(int proc_fd, struct task_id id, struct proc_status *out)
     return true;
 }
 
+/* A poll(2) that a stop has broken off goes on as restart_syscall(2), with its arguments
+ * still in their registers. Other calls that do so have nothing to do with descriptors. */
+#ifdef SYS_poll
+static bool is_poll_again(int proc_fd, struct task_id id, long nr)
+{
+    static const char poll_sleeps_in[] = "poll_schedule_timeout";
+    char path[PROC_PATH_MAX];
+    char symbol[64];
+
+    (void)snprintf(path, sizeof(path), "%d/task/%d/wchan", id.pid, id.tid);
+    return nr == SYS_restart_syscall &&
+           proc_read(proc_fd, path, symbol, sizeof(symbol)) > 0 &&
+           strncmp(symbol, poll_sleeps_in, sizeof(poll_sleeps_in) - 1) == 0;
+}
+#endif
+
 bool proc_read_syscall(int proc_fd, struct task_id id, struct proc_syscall *out)
 {
     char path[PROC_PATH_MAX];
@@ -206,6 +223,11 @@ bool proc_read_syscall(int proc_fd, struct task_id id, struct proc_syscall *out)
     }
     out->sp = strtoull(at, &at, 16);
     out->pc = strtoull(at, &at, 16);
+#ifdef SYS_poll
+    if (is_poll_again(proc_fd, id, out->nr)) {
+        out->nr = SYS_poll;
+    }
+#endif
     return true;
 }
 

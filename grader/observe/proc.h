@@ -44,7 +44,8 @@ struct proc_status {
 enum { CALL_ARGS = 6 };
 
 /* /proc/PID/task/TID/syscall: the system call in which a task is blocked. `nr` is -1 if it
- * is blocked, but in none (a page fault, a stop). */
+ * is blocked, but in none (a page fault, a stop); what goes on after a stop is told as the
+ * call that it was before. */
 struct proc_syscall {
     bool is_blocked;
     long nr;

@@ -149,3 +149,28 @@ Test(stage_signals, no_number_is_the_course_s_mistake)
 {
     expect_said(scenario_no_value, "failed: script:0: 'x9' is no value of a signal\n");
 }
+
+/* poll(2) goes on under another name. */
+static void scenario_polls_on(struct buf *said)
+{
+    struct step steps[] = {
+        {.kind = STEP_START,
+         .start = {.argv = (const char *[]){"perl", "-e",
+                                            "use IO::Poll; $p = IO::Poll->new; "
+                                            "$p->mask(STDIN, 1); $p->poll",
+                                            NULL},
+                   .argc = 3}},
+        UNTIL(UNTIL_READING_STDIN),
+        SIGNAL(SIGSTOP, 0),
+        UNTIL(UNTIL_STOPPED),
+        SIGNAL(SIGCONT, 0),
+        UNTIL(UNTIL_READING_STDIN),
+    };
+
+    play(steps, LENGTH(steps), said);
+}
+
+Test(stage_signals, who_is_continued_still_polls_stdin)
+{
+    expect_said(scenario_polls_on, "complete\n");
+}
