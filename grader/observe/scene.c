@@ -191,12 +191,12 @@ static void add_place(const struct writer *writer, const struct task *task,
                       struct task_record *record)
 {
     const struct tracer *tracer = writer->box->tracer;
-    bool is_asleep = task->status.state == 'S';
 
     if (tracer == NULL || !may_have_place(task)) {
         return;
     }
-    struct found found = tracer_where(tracer, task->id.tid, task->call.nr, is_asleep);
+    struct found found =
+        tracer_where(tracer, task->id.tid, task->call.nr, task->status.state);
     record->api = found.api;
     if (found.site >= 0) {
         record->site = tracer->trace->sites[found.site];

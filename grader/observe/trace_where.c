@@ -90,7 +90,7 @@ static void complete_event(const struct tracer *tracer, const struct tracee *tas
     }
 }
 
-struct found tracer_where(const struct tracer *tracer, int tid, long nr, bool is_asleep)
+struct found tracer_where(const struct tracer *tracer, int tid, long nr, char state)
 {
     struct found out = {.site = -1};
     struct tracee *task = task_find_inside(tracer, tid);
@@ -101,9 +101,9 @@ struct found tracer_where(const struct tracer *tracer, int tid, long nr, bool is
     if (task->call.row != NULL && task->call.row->nr == nr) {
         return task->call.found;
     }
-    if (!is_asleep) {
+    if (state == 'D') {
         find_birth(tracer, task, &out);
-    } else if (stop_for_good(tracer, task) && is_in(tracer, task, nr)) {
+    } else if (state == 'S' && stop_for_good(tracer, task) && is_in(tracer, task, nr)) {
         out = sites_find(tracer->sites, task->process->image, task->host);
     }
     /* The loop is woken again for what it has not yet taken. */

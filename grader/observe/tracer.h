@@ -377,10 +377,9 @@ bool handlers_take_trap(struct tracer *tracer, struct tracee *task);
 
 /* ---- trace_where.c ---- */
 
-/* Where the student's code is that the task, blocked in system call `nr`, comes from.
- * `is_asleep`: its state in /proc is `S`. The task may stay stopped: to be asked only right
- * before everything is killed. */
-struct found tracer_where(const struct tracer *tracer, int tid, long nr,
-                          bool is_asleep);
+/* Where the student's code is that the task, blocked in system call `nr`, comes from;
+ * `state` is its letter in /proc. The task may stay stopped: to be asked only right before
+ * everything is killed. */
+struct found tracer_where(const struct tracer *tracer, int tid, long nr, char state);
 
 #endif

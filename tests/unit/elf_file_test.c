@@ -45,11 +45,6 @@ Test(elf_file, refuses_registers_that_no_machine_has)
     check_frames("0x10, 0x80, 0x80, 0x04, 0x01, 0x30", false);
 }
 
-Test(elf_file, refuses_unknown_frame_instructions)
-{
-    check_frames("0x3a, 0x01", false);
-}
-
 Test(elf_file, refuses_compressed_sections_of_any_size)
 {
     struct elf_file *file = open_compiled(

@@ -264,3 +264,17 @@ Test(places, of_blocked_tasks_are_known)
                "3.3 read (read) in main a.c:9\n"
                "ended by 9 ''\n");
 }
+
+Test(places, of_a_parent_that_waits_for_a_vforked_child_are_known)
+{
+    check_play("gcc -g -O1",
+               HEADERS "int main(void) {\n"
+                       "    int fds[2]; char c;\n"
+                       "    pipe(fds);\n"
+                       "    if (vfork() == 0) {\n"
+                       "        read(fds[0], &c, 1); _exit(0); }\n"
+                       "    return 0; }\n",
+               "2.2 vfork (vfork) in main a.c:4\n"
+               "3.3 read (read) in main a.c:5\n"
+               "ended by 9 ''\n");
+}
