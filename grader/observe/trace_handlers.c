@@ -202,16 +202,15 @@ static bool is_students(const struct tracee *task, uint64_t pc)
 static void take_step(struct tracer *tracer, struct tracee *task, struct watch *watch)
 {
     struct position at;
+    bool is_known = watch->steps < STEPS_MAX && read_position(task, &at);
 
-    if (!read_position(task, &at) || watch->steps == STEPS_MAX) {
-        watch->mode = WATCH_OFF;
-    } else if (is_students(task, at.pc)) {
+    if (is_known && is_students(task, at.pc)) {
         watch->steps++;
         watch->places[watch->steps % WATCH_PLACES] = at.pc;
-    } else if (watch->steps == 0) {
-        watch->mode = WATCH_OFF; /* the handler is not of the student's making */
-    } else {
+    } else if (is_known && watch->steps > 0) {
         take_departure(tracer, task, watch, &at);
+    } else {
+        watch->mode = WATCH_OFF; /* too long, or not of the student's making */
     }
 }
 
