@@ -1,5 +1,6 @@
 /* Descriptors: what programs begin with, and whether an actor's own pile up. */
 #include <stdint.h>
+#include <string.h>
 
 #include "check/past.h"
 
@@ -86,6 +87,16 @@ static const char *exec_fault(const struct past *h, const struct event_record *e
     return NULL;
 }
 
+static bool is_asked(const struct fds_check *wanted, const char *program)
+{
+    for (size_t i = 0; i < wanted->of.count; i++) {
+        if (strcmp(wanted->of.list[i], program) == 0) {
+            return true;
+        }
+    }
+    return wanted->of.count == 0;
+}
+
 /* Only of programs that the student's code has executed: what those in turn hand on is not
  * its doing. */
 static void judge_at_exec(const struct past *h, const struct check *check)
@@ -97,7 +108,8 @@ static void judge_at_exec(const struct past *h, const struct check *check)
     for (size_t i = 0; i < h->trace->event_count; i++) {
         const struct event_record *event = &h->trace->events[i];
         if (event->kind != EVENT_EXEC || !h->is_students[i] || event->open_count == 0 ||
-            !past_has_event(h, i)) {
+            !past_has_event(h, i) ||
+            !is_asked(&check->fds, past_base_name(event->path))) {
             continue;
         }
         const char *fault = exec_fault(h, event, &check->fds);

@@ -239,8 +239,8 @@ static void judge_none(const struct judge *j, const struct check *check)
 void processes_judge(const struct judge *j, const struct check *check)
 {
     const struct processes_check *wanted = &check->processes;
-    bool needs_past =
-        wanted->count.max > 0 || wanted->depth > 0 || wanted->together.count > 0;
+    bool needs_past = wanted->count.max > 0 || wanted->depth > 0 ||
+                      wanted->together.count > 0 || wanted->runs.count > 0;
     struct past past;
 
     if (wanted->none.count > 0) {
@@ -257,5 +257,8 @@ void processes_judge(const struct judge *j, const struct check *check)
     }
     if (wanted->together.count > 0) {
         judge_together(&past, check);
+    }
+    if (wanted->runs.count > 0) {
+        past_judge_runs(&past, check);
     }
 }

@@ -44,24 +44,21 @@ static size_t read_ids(const char *comment, const char *key, const char **ids,
     return count;
 }
 
-/* "FILE:LINE" of where `mark` stands in the text behind the first comment, or `mark`. */
-static const char *find_mark(const char *path, struct bytes source, size_t from,
-                             const char *mark, struct arena *arena)
+/* The line in which `mark` stands in the text behind the first comment; or `mark`. */
+static const char *find_mark(struct bytes source, size_t from, const char *mark,
+                             struct arena *arena)
 {
-    const char *slash = strrchr(path, '/');
     ptrdiff_t at = bytes_find(source, bytes_of(mark), from);
     int line = 1;
 
     for (ptrdiff_t i = 0; i < at; i++) {
         line += source.data[i] == '\n';
     }
-    return at < 0
-               ? mark
-               : arena_printf(arena, "%s:%d", slash == NULL ? path : slash + 1, line);
+    return at < 0 ? mark : arena_printf(arena, "%d", line);
 }
 
-static const char *resolve_marks(const char *phrase, const char *path,
-                                 struct bytes source, size_t from, struct arena *arena)
+static const char *resolve_marks(const char *phrase, struct bytes source, size_t from,
+                                 struct arena *arena)
 {
     const char *at = strchr(phrase, '@');
 
@@ -69,10 +66,9 @@ static const char *resolve_marks(const char *phrase, const char *path,
         return phrase;
     }
     size_t len = 1 + strspn(at + 1, "abcdefghijklmnopqrstuvwxyz-");
-    const char *place =
-        find_mark(path, source, from, arena_copy(arena, at, len), arena);
-    return arena_printf(arena, "%.*s%s%s", (int)(at - phrase), phrase, place,
-                        resolve_marks(at + len, path, source, from, arena));
+    const char *line = find_mark(source, from, arena_copy(arena, at, len), arena);
+    return arena_printf(arena, "%.*s%s%s", (int)(at - phrase), phrase, line,
+                        resolve_marks(at + len, source, from, arena));
 }
 
 /* The phrases; `source` is the file, its first comment ended by NUL at `comment_len`. */
@@ -84,7 +80,7 @@ static void read_says(struct claim *out, struct bytes source, struct arena *aren
     while (out->say_count < CLAIM_SAYS_MAX &&
            (phrase = header_line(rest, "says:", &rest, arena)) != NULL) {
         out->says[out->say_count++] =
-            resolve_marks(phrase, out->path, source, strlen(source.data), arena);
+            resolve_marks(phrase, source, strlen(source.data), arena);
     }
 }
 

@@ -28,8 +28,7 @@ struct claim {
 
 /* Reads the claim of a wrong program from its first comment: the lines "fails: ID, ID",
  * "says: PHRASE" (one or more) and, if there, "may fail: ID, ID". A word "@mark" in a phrase
- * stands for the file and line that hold it in another comment: "shell.c:71". Texts go to
- * `arena`. */
+ * stands for the number of the line that holds it in another comment. Texts go to `arena`. */
 MUST_CHECK int claim_read(const char *path, struct claim *out, struct arena *arena,
                           struct err *e);
 

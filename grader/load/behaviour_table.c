@@ -80,6 +80,12 @@ static const struct list program_list = {.item = &program_shape,
                                          .min = 2};
 static const struct shape programs_shape = {
     .wanted = "a list of programs such as [cat, grep]", .list = &program_list};
+static const struct list some_list = {.item = &program_shape,
+                                      .item_size = sizeof(char *),
+                                      .count_offset = sizeof(char **),
+                                      .min = 1};
+static const struct shape some_programs_shape = {
+    .wanted = "a list of programs such as [cat]", .list = &some_list};
 
 static const struct word state_words[] = {
     {"zombie", PROCESS_ZOMBIE}, {"stopped", PROCESS_STOPPED}, {NULL, 0}};
@@ -126,6 +132,11 @@ static const struct key process_keys[] = {
      .offset = offsetof(struct processes_check, together),
      .meaning = "Programs that were there at one moment; one that is named twice, two "
                 "times."},
+    {.name = "runs",
+     .shape = &some_programs_shape,
+     .offset = offsetof(struct processes_check, runs),
+     .meaning = "The programs that the actor's own code executes: each as often as it "
+                "is named, and no others."},
     {.name = "none",
      .shape = &states_shape,
      .offset = offsetof(struct processes_check, none),
@@ -159,6 +170,11 @@ static const struct key fds_keys[] = {
      .shape = &fd_list_shape,
      .offset = offsetof(struct fds_check, at_exec),
      .meaning = "What every program that its processes execute begins with."},
+    {.name = "of",
+     .shape = &some_programs_shape,
+     .offset = offsetof(struct fds_check, of),
+     .with = "at-exec",
+     .meaning = "Only these programs are looked at."},
     {.name = "growth",
      .shape = &natural_shape,
      .offset = offsetof(struct fds_check, growth),

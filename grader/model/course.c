@@ -28,7 +28,7 @@ static bool needs_trace(const struct check *check)
     switch (check->kind) {
     case CHECK_PROCESSES:
         return check->processes.count.max > 0 || check->processes.depth > 0 ||
-               check->processes.together.count > 0;
+               check->processes.together.count > 0 || check->processes.runs.count > 0;
     case CHECK_FDS:
         return check->fds.at_exec.list != NULL;
     case CHECK_CALLS:

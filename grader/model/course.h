@@ -147,6 +147,7 @@ struct processes_check {
     struct range count;    /* max 0: not asked */
     int depth;             /* no process is further from the first one; 0: not asked */
     struct words together; /* programs that were alive at one moment */
+    struct words runs;     /* programs that the student's code executed, no others */
     struct {
         int *list; /* enum process_state */
         size_t count;
@@ -158,6 +159,7 @@ struct fds_check {
         int *list;
         size_t count;
     } at_exec; /* what every executed program began with; list NULL: not asked */
+    struct words of; /* only of programs of these names; none: of all */
     bool has_growth;
     int growth; /* how many more there may be at the end than early on */
 };

@@ -1,6 +1,6 @@
 /* wrong: SIGPIPE is ignored in the shell, and the commands inherit that
- * fails: default-signals
- * says: 0000000000001000
+ * fails: default-signals, yes-head
+ * says: started with SIGPIPE ignored
  */
 #include <fcntl.h>
 #include <signal.h>

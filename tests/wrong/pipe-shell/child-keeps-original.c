@@ -1,6 +1,7 @@
 /* wrong: the read end stays open beside its copy on 0
  * fails: fds-middle, fds-last
- * says: 0, 1, 2, 3, 4
+ * says: tr (process 3) started with descriptor 3, the read end of pipe A, opened at pipe-shell.c:@pipe
+ * says: Close descriptor 3 in the child, between fork at pipe-shell.c:@fork and execvp at pipe-shell.c:@exec
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -89,11 +90,11 @@ int main(void)
                 break;
             }
 
-            if (i < ncmds - 1 && pipe(fd) == -1) {
+            if (i < ncmds - 1 && pipe(fd) == -1) { /* @pipe */
                 perror("pipe");
                 break;
             }
-            pid_t pid = fork();
+            pid_t pid = fork(); /* @fork */
             if (pid == -1) {
                 perror("fork");
                 exit(1);
@@ -125,7 +126,7 @@ int main(void)
                     dup2(f, 1);
                     close(f);
                 }
-                execvp(argv[0], argv);
+                execvp(argv[0], argv); /* @exec */
                 perror(argv[0]);
                 _exit(127);
             }

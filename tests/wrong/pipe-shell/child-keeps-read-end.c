@@ -1,6 +1,7 @@
 /* wrong: each command keeps the read end of the pipe that it writes to
  * fails: yes-head, fds-first, fds-middle, more-than-a-pipe-holds, last-ends-first
- * says: yes itself still holds the read end
+ * says: nobody else reads, but yes itself still holds the read end as fd 3
+ * says: and execvp at pipe-shell.c:@exec; it was opened by pipe at pipe-shell.c:@pipe
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -89,7 +90,7 @@ int main(void)
                 break;
             }
 
-            if (i < ncmds - 1 && pipe(fd) == -1) {
+            if (i < ncmds - 1 && pipe(fd) == -1) { /* @pipe */
                 perror("pipe");
                 break;
             }
@@ -125,7 +126,7 @@ int main(void)
                     dup2(f, 1);
                     close(f);
                 }
-                execvp(argv[0], argv);
+                execvp(argv[0], argv); /* @exec */
                 perror(argv[0]);
                 _exit(127);
             }

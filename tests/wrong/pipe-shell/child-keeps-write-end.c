@@ -1,6 +1,8 @@
 /* wrong: the right side of a pipe keeps the write end of its own input
  * fails: two-stages
- * says: its write end is still open in tr itself
+ * says: pipe-shell (process 1) waits in waitpid at pipe-shell.c:@wait for its children to end
+ * says: tr (process 4) waits in read for data or end-of-file on pipe A; its write end is still open in tr itself as fd 4
+ * says: between fork at pipe-shell.c:@fork and execvp at pipe-shell.c:@exec; it was opened by pipe at pipe-shell.c:@pipe
  */
 #include <ctype.h>
 #include <fcntl.h>
@@ -130,7 +132,7 @@ static struct node *parseline(char **ps)
 
 static int fork1(void)
 {
-    int pid = fork();
+    int pid = fork(); /* @fork */
 
     if (pid < 0) {
         perror("fork");
@@ -148,7 +150,7 @@ static void run(struct node *n)
     case SIMPLE:
         if (!n->argv[0])
             _exit(0);
-        execvp(n->argv[0], n->argv);
+        execvp(n->argv[0], n->argv); /* @exec */
         fprintf(stderr, "%s: command not found\n", n->argv[0]);
         _exit(127);
     case REDIR:
@@ -162,7 +164,7 @@ static void run(struct node *n)
         run(n->left);
         break;
     case PIPE:
-        if (pipe(p) < 0) {
+        if (pipe(p) < 0) { /* @pipe */
             perror("pipe");
             _exit(1);
         }
@@ -182,7 +184,7 @@ static void run(struct node *n)
         close(p[0]);
         close(p[1]);
         waitpid(a, NULL, WUNTRACED);
-        waitpid(b, NULL, WUNTRACED);
+        waitpid(b, NULL, WUNTRACED); /* @inner */
         _exit(0);
     }
 }
@@ -224,7 +226,7 @@ int main(void)
 
             if (pid == 0)
                 run(tree);
-            waitpid(pid, NULL, WUNTRACED);
+            waitpid(pid, NULL, WUNTRACED); /* @wait */
         }
         freetree(tree);
     }

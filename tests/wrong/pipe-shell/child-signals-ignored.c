@@ -1,6 +1,6 @@
 /* wrong: SIGCHLD is ignored to be rid of zombies, and the commands inherit that
  * fails: default-signals
- * says: 0000000000010000
+ * says: started with SIGCHLD ignored
  */
 #include <errno.h>
 #include <fcntl.h>

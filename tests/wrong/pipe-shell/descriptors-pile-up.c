@@ -1,6 +1,6 @@
 /* wrong: files are opened in the shell and never closed there
- * fails: fd-growth
- * says: fds.txt is not as expected
+ * fails: fd-growth, fds-middle, fds-last
+ * says: the last is descriptor 8, a.txt, opened at pipe-shell.c:
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -125,12 +125,12 @@ static void launch(struct cmd *cmds, int n)
             out = p[1];
         }
         if (cmds[i].infile != NULL) {
-            infd = open(cmds[i].infile, O_RDONLY);
+            infd = open(cmds[i].infile, O_RDONLY); /* @open-in */
             if (infd < 0)
                 perror(cmds[i].infile);
         }
         if (cmds[i].outfile != NULL) {
-            outfd = open(cmds[i].outfile,
+            outfd = open(cmds[i].outfile, /* @open-out */
                          O_CREAT | O_WRONLY | (cmds[i].append ? O_APPEND : O_TRUNC),
                          S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
             if (outfd < 0)

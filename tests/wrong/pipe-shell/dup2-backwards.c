@@ -1,6 +1,6 @@
 /* wrong: the arguments of dup2 are in the wrong order
  * fails: two-stages
- * says: went back to reading its input without printing what was expected
+ * says: dup2 at pipe-shell.c:@dup in echo (process 2) put a copy of stdout into descriptor 4
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -100,7 +100,7 @@ static void child(struct cmd *c, pid_t pgid, int in, int out)
         close(in);
     }
     if (out != 1) {
-        dup2(1, out);
+        dup2(1, out); /* @dup */
         close(out);
     }
     if (c->infile != NULL) {

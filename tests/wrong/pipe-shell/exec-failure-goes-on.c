@@ -1,6 +1,7 @@
 /* wrong: after a failed exec the child goes on as a second shell
  * fails: unknown-command
- * says: is a second copy of the program that reads the same input
+ * says: execvp at pipe-shell.c:@exec of "no-such-
+ * says: went on with its parent's code
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -126,7 +127,7 @@ int main(void)
                     dup2(f, 1);
                     close(f);
                 }
-                execvp(argv[0], argv);
+                execvp(argv[0], argv); /* @exec */
                 perror(argv[0]);
                 break;
             }

@@ -1,6 +1,6 @@
 /* wrong: the file behind > stays open beside its copy on 1
- * fails: fds-last, fd-growth
- * says: 0, 1, 2, 3, 4
+ * fails: fds-last
+ * says: rev (process 2) started with descriptor 3, out.txt, opened at pipe-shell.c:@open
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -137,7 +137,7 @@ static void do_exec(command *c)
         if (c->append)
             fd = open(c->to, O_WRONLY | O_CREAT | O_APPEND, 0600);
         else
-            fd = open(c->to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+            fd = open(c->to, O_WRONLY | O_CREAT | O_TRUNC, 0600); /* @open */
         if (fd < 0) {
             perror(c->to);
             _exit(1);

@@ -1,6 +1,7 @@
 /* wrong: a handler for SIGCHLD has reaped the children when waitpid asks for them
  * fails: one-command
- * says: ended (exit status 1) before reading its next input
+ * says: waitpid at pipe-shell.c:@wait failed with ECHILD
+ * says: the handler of SIGCHLD had already waited for that child (waitpid at pipe-shell.c:@reap)
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -146,7 +147,7 @@ static void on_child(int s)
     int saved = errno;
 
     (void)s;
-    while (waitpid(-1, 0, WNOHANG) > 0)
+    while (waitpid(-1, 0, WNOHANG) > 0) /* @reap */
         running--;
     errno = saved;
 }
@@ -201,7 +202,7 @@ static void run_pipeline(int n)
         sigsuspend(&old);
     sigprocmask(SIG_SETMASK, &old, 0);
     while (n-- > 0) {
-        if (waitpid(last[n], 0, WUNTRACED) < 0) {
+        if (waitpid(last[n], 0, WUNTRACED) < 0) { /* @wait */
             say("waitpid: ", strerror(errno));
             _exit(1);
         }

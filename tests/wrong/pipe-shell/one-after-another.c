@@ -1,6 +1,6 @@
 /* wrong: each command is waited for before the next is started
  * fails: at-the-same-time, yes-head, more-than-a-pipe-holds, last-ends-first, megabyte
- * says: for its children to end: sed
+ * says: waits in waitpid at pipe-shell.c:@wait for its children to end: sed
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -129,7 +129,7 @@ int main(void)
                 perror(argv[0]);
                 _exit(127);
             }
-            waitpid(pid, NULL, WUNTRACED);
+            waitpid(pid, NULL, WUNTRACED); /* @wait */
             if (prev != -1)
                 close(prev);
             prev = -1;

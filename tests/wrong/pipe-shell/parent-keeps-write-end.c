@@ -1,6 +1,7 @@
 /* wrong: the shell never closes the write ends of its pipes
  * fails: two-stages
- * says: its write end is still open in pipe-shell
+ * says: its write end is still open in pipe-shell (process 1) as fd 4
+ * says: Close fd 4 in pipe-shell (process 1) after fork at pipe-shell.c:@fork, before waitpid at pipe-shell.c:@wait; it was opened by pipe at pipe-shell.c:@pipe
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -89,11 +90,11 @@ int main(void)
                 break;
             }
 
-            if (i < ncmds - 1 && pipe(fd) == -1) {
+            if (i < ncmds - 1 && pipe(fd) == -1) { /* @pipe */
                 perror("pipe");
                 break;
             }
-            pid_t pid = fork();
+            pid_t pid = fork(); /* @fork */
             if (pid == -1) {
                 perror("fork");
                 exit(1);
@@ -141,7 +142,7 @@ int main(void)
         if (prev != -1)
             close(prev);
         for (int i = 0; i < npids; i++)
-            waitpid(pids[i], NULL, WUNTRACED);
+            waitpid(pids[i], NULL, WUNTRACED); /* @wait */
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* wrong: the prompt is still in the buffer at fork, and the child writes it too
  * fails: creates-file, script-file, hundred-words
- * says: in the stdio buffer
+ * says: still lay in the stdio buffer at fork at pipe-shell.c:@fork
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -107,7 +107,7 @@ static void run(struct command *cmds, int n)
         }
     }
     for (int i = 0; i < n; i++) {
-        pids[i] = fork();
+        pids[i] = fork(); /* @fork */
         if (pids[i] == -1) {
             perror("fork");
             exit(1);

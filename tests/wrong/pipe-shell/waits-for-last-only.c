@@ -1,6 +1,7 @@
 /* wrong: only the last command of a line is waited for
  * fails: no-zombies
  * says: zombies: 4
+ * says: made 8 children and waited for only 4: its last call was waitpid at pipe-shell.c:@wait
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -142,7 +143,7 @@ int main(void)
         if (prev != -1)
             close(prev);
         if (npids > 0)
-            waitpid(pids[npids - 1], NULL, WUNTRACED);
+            waitpid(pids[npids - 1], NULL, WUNTRACED); /* @wait */
     }
     return 0;
 }
