@@ -4,7 +4,8 @@
 #include "explain/telling.h"
 #include "model/trace_words.h"
 
-enum { QUOTED_BYTES_MAX = 40 };
+/* Outputs can be megabytes: they are not searched without end. */
+enum { QUOTED_BYTES_MAX = 40, SEARCHES_MAX = 50 };
 
 /* The first line of it, short. */
 static const char *quoted(const struct telling *t, struct bytes text)
@@ -57,14 +58,18 @@ static bool is_in_file(const struct telling *t, struct bytes text)
 bool stdio_tell_duplicate(struct telling *t, struct buf *out)
 {
     const struct trace *trace = &t->ev->trace;
+    size_t tried = 0;
 
-    for (size_t i = 0; i < trace->event_count; i++) {
+    for (size_t i = 0; i < trace->event_count && tried < SEARCHES_MAX; i++) {
         const struct event_record *fork = &trace->events[i];
         if (fork->kind != EVENT_FORK || fork->unflushed == 0 ||
             !history_concerns(t, fork->process) ||
-            (!is_twice(stdout_of(t, fork->process), fork->unflushed_text) &&
-             !is_in_file(t, fork->unflushed_text)) ||
             !was_written_by_child(trace, fork->peer)) {
+            continue;
+        }
+        if (!is_twice(stdout_of(t, fork->process), fork->unflushed_text) &&
+            !is_in_file(t, fork->unflushed_text)) {
+            tried++;
             continue;
         }
         buf_printf(
@@ -140,14 +145,18 @@ static const char *loss_words(const struct telling *t, size_t index)
 bool stdio_tell_loss(struct telling *t, struct buf *out)
 {
     const struct trace *trace = &t->ev->trace;
+    size_t tried = 0;
 
-    for (size_t i = 0; i < trace->event_count; i++) {
+    for (size_t i = 0; i < trace->event_count && tried < SEARCHES_MAX; i++) {
         const struct event_record *event = &trace->events[i];
         if ((event->kind != EVENT_EXIT && event->kind != EVENT_EXEC) ||
             event->unflushed == 0 || !history_concerns(t, event->process) ||
             trace->processes[event->process].is_killed_by_us ||
-            is_inherited(trace, event) || !is_expected(t, event->unflushed_text) ||
-            bytes_find(stdout_of(t, event->process), event->unflushed_text, 0) >= 0) {
+            is_inherited(trace, event) || !is_expected(t, event->unflushed_text)) {
+            continue;
+        }
+        if (bytes_find(stdout_of(t, event->process), event->unflushed_text, 0) >= 0) {
+            tried++;
             continue;
         }
         buf_printf(

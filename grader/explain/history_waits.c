@@ -93,38 +93,36 @@ bool waits_tell_childless(struct telling *t, struct buf *out)
     return false;
 }
 
-/* Did the process get hold of the object when its program began? */
-static bool was_given(const struct trace *trace, ptrdiff_t process, ptrdiff_t object,
-                      bool writes)
+/* The pipe between processes that the program of a process was given as its stdin or stdout,
+ * or -1. */
+static ptrdiff_t given_pipe(const struct trace *trace, size_t process, int fd)
 {
-    for (size_t i = 0; i < trace->event_count; i++) {
+    ptrdiff_t born = trace->processes[process].born;
+
+    for (size_t i = born < 0 ? 0 : (size_t)born; i < trace->event_count; i++) {
         const struct event_record *event = &trace->events[i];
-        for (size_t k = 0;
-             event->kind == EVENT_EXEC && (ptrdiff_t)event->process == process &&
-             k < event->open_count;
-             k++) {
+        if (event->kind != EVENT_EXEC || event->process != process) {
+            continue;
+        }
+        for (size_t k = 0; k < event->open_count; k++) {
             const struct descriptor_record *d = &event->open[k];
-            if (d->object == object && d->fd == (writes ? 1 : 0) &&
-                (writes ? d->writes : d->reads)) {
-                return true;
+            const struct object_record *o = trace_object(trace, d->object);
+            if (d->fd == fd && (fd == 0 ? d->reads : d->writes) && o != NULL &&
+                o->kind == OBJECT_PIPE && o->actor < 0) {
+                return d->object;
             }
         }
+        return -1;
     }
-    return false;
+    return -1;
 }
 
 /* Are the two neighbours in a pipeline: one's stdout is the other's stdin? */
-static bool are_joined(const struct trace *trace, ptrdiff_t left, ptrdiff_t right)
+static bool are_joined(const struct trace *trace, size_t left, size_t right)
 {
-    for (size_t i = 0; i < trace->object_count; i++) {
-        const struct object_record *o = &trace->objects[i];
-        if (o->kind == OBJECT_PIPE && o->actor < 0 &&
-            was_given(trace, left, (ptrdiff_t)i, true) &&
-            was_given(trace, right, (ptrdiff_t)i, false)) {
-            return true;
-        }
-    }
-    return false;
+    ptrdiff_t object = given_pipe(trace, left, 1);
+
+    return object >= 0 && object == given_pipe(trace, right, 0);
 }
 
 bool waits_tell_in_turn(struct telling *t, struct buf *out)
@@ -136,7 +134,7 @@ bool waits_tell_in_turn(struct telling *t, struct buf *out)
         const struct process_record *right = &trace->processes[i];
         if (left->parent < 0 || left->parent != right->parent || left->reaped < 0 ||
             left->reaped > right->born || !history_concerns(t, i) ||
-            !are_joined(trace, (ptrdiff_t)i - 1, (ptrdiff_t)i)) {
+            !are_joined(trace, i - 1, i)) {
             continue;
         }
         buf_printf(out,

@@ -59,16 +59,25 @@ static bool is_tried_again(const struct trace *trace, size_t event)
 }
 
 /* What it was blocked in has been told, and it never came back. */
-static bool is_blocked_call(const struct trace *trace, size_t index)
+static bool was_blocked(const struct trace *trace, size_t index)
 {
-    const struct event_record *event = &trace->events[index];
-
-    for (size_t i = index; !event->has_result && i > 0; i--) {
-        if (trace->events[i - 1].process == event->process) {
-            return trace->events[i - 1].kind == EVENT_BLOCKED;
+    for (size_t i = index; i > 0; i--) {
+        const struct event_record *event = &trace->events[i - 1];
+        if (event->process == trace->events[index].process &&
+            (event->kind != EVENT_CALL || event->has_result)) {
+            return event->kind == EVENT_BLOCKED;
         }
     }
     return false;
+}
+
+/* The grader ended what was blocked to the last. */
+static bool is_end_of_test(const struct trace *trace, size_t index)
+{
+    const struct process_record *p =
+        trace_process(trace, (ptrdiff_t)trace->events[index].process);
+
+    return p != NULL && p->is_killed_by_us && was_blocked(trace, index);
 }
 
 static bool shows_call(const struct trace *trace, size_t index)
@@ -78,7 +87,7 @@ static bool shows_call(const struct trace *trace, size_t index)
     if (event_is_call(event, "execve|execveat")) {
         return !is_tried_again(trace, index);
     }
-    if (is_blocked_call(trace, index)) {
+    if (!event->has_result && was_blocked(trace, index)) {
         return false;
     }
     if (!is_of_students_code(event)) {
@@ -102,13 +111,14 @@ bool timeline_shows(const struct trace *trace, size_t index)
         return shows_call(trace, index);
     case EVENT_SIGNAL:
         return event->signal != SIGCHLD || event->effect != EFFECT_IGNORED;
+    case EVENT_EXIT:
+        return !is_end_of_test(trace, index);
     case EVENT_START:
     case EVENT_FORK:
     case EVENT_THREAD:
     case EVENT_EXEC:
     case EVENT_STOP:
     case EVENT_GO_ON:
-    case EVENT_EXIT:
     case EVENT_BLOCKED:
         return true;
     case EVENT_KINDS:
