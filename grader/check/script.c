@@ -27,6 +27,8 @@ static const char *goal_of(const struct halt *halt)
         case UNTIL_BLOCKED_IN:
             return arena_printf(halt->judge->arena, "waiting in %s",
                                 halt->step->until.call);
+        case UNTIL_WAITING:
+            return "coming to rest";
         case UNTIL_ENDED:
             return "ending";
         case UNTIL_HELD:
@@ -36,6 +38,7 @@ static const char *goal_of(const struct halt *halt)
         }
         break;
     case STEP_SEND:
+    case STEP_FEED:
         return "reading the next input";
     case STEP_CLOSE:
         return "the end of its input";

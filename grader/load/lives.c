@@ -79,6 +79,7 @@ static void live_through(struct reader *r, const struct step *step, struct life 
         close_stdin(r, step, life);
         break;
     case STEP_SEND:
+    case STEP_FEED:
         if (life->closed != NULL) {
             refuse(r, step, "has its stdin closed", life->closed);
         }

@@ -143,16 +143,19 @@ static const struct word until_words[] = {{"reading-stdin", UNTIL_READING_STDIN}
                                           {"idle", UNTIL_IDLE},
                                           {"ended", UNTIL_ENDED},
                                           {"held", UNTIL_HELD},
+                                          {"waiting", UNTIL_WAITING},
                                           {"stopped", UNTIL_STOPPED},
                                           {NULL, 0}};
 static const struct scalar until_scalar = {
     .read = read_until_word,
-    .wanted = "reading-stdin, idle, ended, held, stopped or {blocked-in: CALL}",
+    .wanted =
+        "reading-stdin, idle, waiting, ended, held, stopped or {blocked-in: CALL}",
     .words = until_words};
 static const struct map blocked_map = {
     .keys = blocked_keys, .count = LENGTH(blocked_keys), .done = finish_blocked};
 static const struct shape until_shape = {
-    .wanted = "reading-stdin, idle, ended, held, stopped or {blocked-in: CALL}",
+    .wanted =
+        "reading-stdin, idle, waiting, ended, held, stopped or {blocked-in: CALL}",
     .scalar = &until_scalar,
     .map = &blocked_map};
 
@@ -221,6 +224,13 @@ static const struct named send_named = {.name = &id_scalar,
                                         .offset = offsetof(struct step, send)};
 static const struct shape send_actors = {.wanted = "{ACTOR: \"text\\n\"}",
                                          .named = &send_named};
+static const struct named feed_named = {.name = &id_scalar,
+                                        .item = &some_bytes_shape,
+                                        .entry = read_step_entry,
+                                        .tag = STEP_FEED,
+                                        .offset = offsetof(struct step, send)};
+static const struct shape feed_actors = {.wanted = "{ACTOR: \"text\\n\"}",
+                                         .named = &feed_named};
 static const struct named expect_named = {.name = &id_scalar,
                                           .item = &expect_shape,
                                           .entry = read_step_entry,
@@ -273,6 +283,11 @@ static const struct key step_keys[] = {
      .shape = &send_actors,
      .tag = STEP_SEND,
      .meaning = "Writes text to its stdin."},
+    {.name = "feed",
+     .use = KEY_CHOICE,
+     .shape = &feed_actors,
+     .tag = STEP_FEED,
+     .meaning = "Writes text to its stdin as it takes it, while the script goes on."},
     {.name = "close",
      .use = KEY_CHOICE,
      .shape = &close_shape,
@@ -287,8 +302,8 @@ static const struct key step_keys[] = {
      .use = KEY_CHOICE,
      .shape = &until_actors,
      .tag = STEP_UNTIL,
-     .meaning = "Waits until it is reading-stdin, idle, ended, held, stopped or "
-                "{blocked-in: CALL}."},
+     .meaning = "Waits until it is reading-stdin, idle, waiting, ended, held, stopped "
+                "or {blocked-in: CALL}."},
     {.name = "signal",
      .use = KEY_CHOICE,
      .shape = &signal_actors,

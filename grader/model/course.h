@@ -31,6 +31,7 @@ enum stream { STREAM_OUT, STREAM_ERR, STREAM_ANY };
 enum step_kind {
     STEP_START,
     STEP_SEND,
+    STEP_FEED,
     STEP_CLOSE,
     STEP_EXPECT,
     STEP_UNTIL,
@@ -48,6 +49,7 @@ enum until_kind {
     UNTIL_BLOCKED_IN, /* some process of the actor is blocked in system call `call` */
     UNTIL_ENDED,      /* the actor's first process has ended */
     UNTIL_HELD,       /* the `hold` step before has caught a task of the actor */
+    UNTIL_WAITING,    /* all tasks of the actor are blocked, whatever in */
     UNTIL_STOPPED,    /* its first process is stopped, as by SIGSTOP */
 };
 
@@ -82,7 +84,7 @@ struct step {
             size_t argc;
             bool tty;
         } start;
-        struct bytes send; /* (template) */
+        struct bytes send; /* (template) of STEP_SEND and STEP_FEED */
         struct {
             struct pattern pattern;
             enum stream stream;

@@ -89,6 +89,7 @@ static void visit_step(struct template_walk *walk, struct step *step)
         step->start.argv = visit_argv(walk, step->start.argv, step->start.argc);
         break;
     case STEP_SEND:
+    case STEP_FEED:
         step->send = template_visit_text(walk, step->send);
         break;
     case STEP_EXPECT:

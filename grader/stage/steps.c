@@ -112,6 +112,16 @@ static enum progress judge_until(struct play *play, const struct step *step)
     return is_gone || !actor->is_started ? PROGRESS_HOPELESS : PROGRESS_OPEN;
 }
 
+static bool is_at_rest(const struct play *play, size_t actor)
+{
+    struct observed_box box = play_observed(play);
+    struct actor_look look;
+    struct err ignored;
+
+    return !play->actors[actor].has_ended &&
+           observe_actor(&box, actor, &look, &ignored) == 0 && look.is_blocked;
+}
+
 static bool seen_until(struct play *play, const struct step *step,
                        const struct look *look, bool is_taken)
 {
@@ -123,6 +133,8 @@ static bool seen_until(struct play *play, const struct step *step,
     case UNTIL_IDLE:
         return is_taken && look->reads_stdin[step->actor] &&
                !look->has_others[step->actor];
+    case UNTIL_WAITING:
+        return is_at_rest(play, step->actor);
     case UNTIL_BLOCKED_IN:
         return observe_blocked_in(&box, step->actor, step->until.call,
                                   step->until.on) == 1;
@@ -170,6 +182,7 @@ static enum progress judge_close(struct play *play, const struct step *step)
 const struct step_row step_rows[STEP_KINDS] = {
     [STEP_START] = {play_start_actor, judge_start, NULL},
     [STEP_SEND] = {begin_send, judge_send, NULL},
+    [STEP_FEED] = {begin_send, judge_done, NULL},
     [STEP_CLOSE] = {begin_close, judge_close, NULL},
     [STEP_EXPECT] = {NULL, judge_expect, NULL},
     [STEP_UNTIL] = {begin_until, judge_until, seen_until},

@@ -197,6 +197,54 @@ Test(stage, plays_a_dialogue_to_its_end)
                 "a exited 3; 'got one\ngot two\n'; 'bye\n'");
 }
 
+/* The first one reads nothing before the second one has opened the gate. */
+static void scenario_fed(struct buf *said)
+{
+    static char much[200000];
+    struct step steps[] = {
+        START(SHELL("mkfifo gate; read x < gate; wc -c")),
+        {.kind = STEP_FEED, .send = {much, sizeof(much)}},
+        CLOSE,
+        {.kind = STEP_START, .actor = 1, .start = {SHELL("echo > gate"), 3}},
+        EXPECT("200000"),
+    };
+    steps[2] = (struct step)UNTIL(UNTIL_WAITING);
+    play_steps(steps, LENGTH(steps), said);
+}
+Test(stage, feeding_does_not_wait_until_all_is_read)
+{
+    expect_said(scenario_fed, "ok ok ok ok waiting stopped", "signal 9 by grader");
+}
+
+static void scenario_fed_to_the_end(struct buf *said)
+{
+    static char much[200000];
+    struct step steps[] = {
+        START(SHELL("mkfifo gate; read x < gate; wc -c")),
+        UNTIL(UNTIL_WAITING),
+        {.kind = STEP_FEED, .send = {much, sizeof(much)}},
+        {.kind = STEP_START, .actor = 1, .start = {SHELL("echo > gate"), 3}},
+        CLOSE,
+        EXPECT("200000"),
+    };
+    play_steps(steps, LENGTH(steps), said);
+}
+Test(stage, what_was_fed_comes_before_the_end_of_input)
+{
+    expect_said(scenario_fed_to_the_end, "ok ok ok ok ok ok complete", "200000");
+}
+
+static void scenario_waits_asleep(struct buf *said)
+{
+    struct step steps[] = {START(PERL("print 'x'; 1 for 1 .. 300000; sleep 1000")),
+                           UNTIL(UNTIL_WAITING)};
+    play_steps(steps, LENGTH(steps), said);
+}
+Test(stage, who_sleeps_is_waiting_who_computes_is_not)
+{
+    expect_said(scenario_waits_asleep, "ok ok complete", "'x'");
+}
+
 static void scenario_ended(struct buf *said)
 {
     struct step steps[] = {START(SHELL("echo no")), EXPECT("yes")};

@@ -80,6 +80,7 @@ static void fill_step(struct round *r, struct step *step)
         step->start.argc = 1;
         break;
     case STEP_SEND:
+    case STEP_FEED:
         step->send = any_text();
         break;
     case STEP_EXPECT:
