@@ -41,12 +41,29 @@ static bool read_sent(struct reader *r, const struct node *node,
 
 static const struct scalar sent_scalar = {
     .read = read_sent, .wanted = "a signal such as TERM or INT", .words = signal_words};
+static bool read_receiver(struct reader *r, const struct node *node,
+                          const struct scalar *scalar, void *out)
+{
+    bool *to_group = out;
+
+    *to_group = read_word(r, node, scalar->words, scalar->wanted) != NULL;
+    return *to_group;
+}
+
+static const struct word receiver_words[] = {{"group", 1}, {NULL, 0}};
+static const struct scalar receiver_scalar = {
+    .read = read_receiver, .wanted = "the word group", .words = receiver_words};
+static const struct shape receiver_shape = {.scalar = &receiver_scalar};
 static const struct key sent_keys[] = {
     {.name = "send",
      .use = KEY_REQUIRED,
      .shape = &signal_shape,
      .offset = offsetof(struct step, signal.number),
      .meaning = "The signal."},
+    {.name = "to",
+     .shape = &receiver_shape,
+     .offset = offsetof(struct step, signal.to_group),
+     .meaning = "group: to its whole process group, and so to what it has forked."},
     {.name = "times",
      .use = KEY_CHOICE,
      .shape = &times_shape,

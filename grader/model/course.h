@@ -101,6 +101,7 @@ struct step {
         } hold;
         struct {
             int number;
+            bool to_group;       /* to all processes of its process group */
             int times;           /* how often, one right behind the other; 0: once */
             struct bytes values; /* (template) or `data` NULL: the numbers to send along
                                     with sigqueue(3), between blanks or newlines */

@@ -8,11 +8,13 @@
  *   {{words NAME COUNT}}          a list: COUNT different words, as "kixaqu-1", each with a
  *   {{numbers NAME COUNT A..B}}   newline behind it; or COUNT numbers from A to B
  *   {{prefixed NAME TEXT}}        the list again, TEXT and a blank before every item
+ *   {{letters NAME COUNT}}        one long word of so many random letters
  *   {{sum NAME}}                  of the list's numbers
  *
  * The value of NAME depends on the seed, the exercise, the test and NAME alone, never on the
  * order of use. Within one test all words differ from each other. A NAME must be introduced
- * by {{word}}, {{number}}, {{words}} or {{numbers}} somewhere in the same test (script, given files or checks). */
+ * by {{word}}, {{number}}, {{words}}, {{numbers}} or {{letters}} somewhere in the same test
+ * (script, given files or checks). */
 #ifndef GRADER_MODEL_TEMPLATE_H
 #define GRADER_MODEL_TEMPLATE_H
 

@@ -18,6 +18,7 @@ enum verb {
     VERB_NUMBERS,
     VERB_PREFIXED,
     VERB_SUM,
+    VERB_LETTERS,
 };
 
 struct verb_row {
@@ -32,6 +33,7 @@ static const struct verb_row verb_rows[] = {
     {"number", VERB_NUMBER, 3, 0, NULL},
     {"words", VERB_WORDS, 3, 0, NULL},
     {"numbers", VERB_NUMBERS, 4, 0, NULL},
+    {"letters", VERB_LETTERS, 3, 0, NULL},
     {"upper", VERB_UPPER, 2, THING_WORD, "is no word: upper works on words"},
     {"reverse", VERB_REVERSE, 2, THING_WORD, "is no word: reverse works on words"},
     {"plus", VERB_PLUS, 3, THING_NUMBER, "is no number: plus works on numbers"},
@@ -133,7 +135,7 @@ static bool parse_call(struct template_walk *walk, const char *inner, size_t len
     if (row == NULL) {
         fail(walk,
              "is unknown: use word, number, upper, reverse, plus, times, words, "
-             "numbers, prefixed, sum or a name",
+             "numbers, letters, prefixed, sum or a name",
              shown);
         return false;
     }
@@ -178,10 +180,9 @@ static bool make_name(struct template_walk *walk, const struct call *call,
                       struct template_name *out)
 {
     static const enum template_thing things[] = {
-        [VERB_WORD] = THING_WORD,
-        [VERB_NUMBER] = THING_NUMBER,
-        [VERB_WORDS] = THING_WORDS,
-        [VERB_NUMBERS] = THING_NUMBERS,
+        [VERB_WORD] = THING_WORD,       [VERB_NUMBER] = THING_NUMBER,
+        [VERB_WORDS] = THING_WORDS,     [VERB_NUMBERS] = THING_NUMBERS,
+        [VERB_LETTERS] = THING_LETTERS,
     };
     char *end = NULL;
 
@@ -193,7 +194,7 @@ static bool make_name(struct template_walk *walk, const struct call *call,
              call->operand);
         return false;
     }
-    if ((out->thing & (THING_WORDS | THING_NUMBERS)) != 0) {
+    if ((out->thing & (THING_WORDS | THING_NUMBERS | THING_LETTERS)) != 0) {
         out->items = strtol(call->count, &end, 10);
         if (*end != '\0' || out->items < 1 || out->items > TEMPLATE_ITEMS_MAX) {
             fail(walk, "is not a number of items from 1 to 100000", call->count);
@@ -274,6 +275,9 @@ static void add_value(struct buf *out, const struct template_name *name)
     case THING_NUMBERS:
         template_add_list(out, name, NULL);
         break;
+    case THING_LETTERS:
+        template_add_letters(out, name);
+        break;
     }
 }
 
@@ -295,6 +299,7 @@ static void replace(struct template_walk *walk, const struct call *call,
     case VERB_NUMBER:
     case VERB_WORDS:
     case VERB_NUMBERS:
+    case VERB_LETTERS:
         add_value(out, name);
         break;
     case VERB_UPPER:

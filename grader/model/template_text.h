@@ -24,6 +24,7 @@ enum template_thing {
     THING_NUMBER = 2,
     THING_WORDS = 4, /* lists: every item is a line */
     THING_NUMBERS = 8,
+    THING_LETTERS = 16, /* one long word */
 };
 
 struct template_name {
@@ -31,8 +32,8 @@ struct template_name {
     enum template_thing thing;
     long low;
     long high;
-    long items;    /* of a list */
-    uint64_t seed; /* of a list */
+    long items;    /* of a list, or letters */
+    uint64_t seed; /* of them */
     char word[TEMPLATE_WORD_LETTERS + 1];
     long number;
 };
@@ -63,6 +64,9 @@ void template_choose_values(struct template_walk *walk, uint64_t seed);
  * NULL. */
 void template_add_list(struct buf *out, const struct template_name *name,
                        const char *prefix);
+
+/* Appends the letters. */
+void template_add_letters(struct buf *out, const struct template_name *name);
 
 /* Appends the sum of a list of numbers. */
 void template_add_sum(struct buf *out, const struct template_name *name);

@@ -46,6 +46,15 @@ void template_add_list(struct buf *out, const struct template_name *name,
     }
 }
 
+void template_add_letters(struct buf *out, const struct template_name *name)
+{
+    uint64_t state = name->seed;
+
+    for (long i = 0; i < name->items; i++) {
+        buf_add_char(out, (char)('a' + random_next(&state) % 26));
+    }
+}
+
 void template_add_sum(struct buf *out, const struct template_name *name)
 {
     uint64_t state = name->seed;

@@ -275,11 +275,12 @@ int payload_lead_to_gate(const struct payload_plan *plan, struct payload *out,
 int payload_signal(const struct request *request)
 {
     const union sigval value = {.sival_int = request->value};
+    pid_t target = request->to_group != 0 ? -request->pid : request->pid;
     int rc = 0;
 
     for (int i = 0; i < request->times && rc == 0; i++) {
         rc = request->has_value != 0 ? sigqueue(request->pid, request->signal, value)
-                                     : kill(request->pid, request->signal);
+                                     : kill(target, request->signal);
     }
     return rc;
 }

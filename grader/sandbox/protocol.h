@@ -27,6 +27,7 @@ struct request {
     int32_t pid;
     int32_t signal;
     int32_t times; /* REQUEST_SIGNAL */
+    uint32_t to_group;
     uint32_t has_value;
     int32_t value;
 };

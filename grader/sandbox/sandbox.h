@@ -116,7 +116,8 @@ MUST_CHECK int box_next_event(struct box *box, struct box_event *event, struct e
 /* What to send with kill(2), or with sigqueue(3) if it has a value. */
 struct box_signal {
     int number;
-    int times; /* how often, as fast as can be; 0: once */
+    bool to_group; /* to the process group that the payload leads; without a value */
+    int times;     /* how often, as fast as can be; 0: once */
     bool has_value;
     int value;
 };

@@ -157,6 +157,7 @@ int box_signal(struct box *box, int pid, const struct box_signal *signal, struct
     struct request request = {.kind = REQUEST_SIGNAL,
                               .pid = pid,
                               .signal = signal->number,
+                              .to_group = signal->to_group,
                               .times = signal->times > 0 ? signal->times : 1,
                               .has_value = signal->has_value,
                               .value = signal->value};

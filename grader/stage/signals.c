@@ -69,6 +69,7 @@ int play_signal(struct play *play, const struct step *step, struct err *e)
 {
     struct actor *actor = &play->actors[step->actor];
     const struct box_signal signal = {.number = step->signal.number,
+                                      .to_group = step->signal.to_group,
                                       .times = step->signal.times};
     char key = key_of(signal.number);
 

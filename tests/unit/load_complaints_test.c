@@ -253,7 +253,7 @@ Test(load, refuses_patterns_that_can_never_be_right)
               "    |                       ^\n"},
         {TOP TEST START "      - send: {p: \"{{wrod w}}\"}\n", FILE
          "11:9: error: template 'wrod w' is unknown: use word, number, upper, reverse, "
-         "plus, times, words, numbers, prefixed, sum or a name\n"
+         "plus, times, words, numbers, letters, prefixed, sum or a name\n"
          " 11 |       - send: {p: \"{{wrod w}}\"}\n"
          "    |         ^~~~\n"},
     };

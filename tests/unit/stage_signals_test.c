@@ -135,6 +135,27 @@ Test(stage_signals, carry_values_that_queue)
     expect_said(scenario_values, "complete\nSigQ:\t3\nShdPnd:\t0000000200000000\n");
 }
 
+/* Whoever is killed dies when it runs next, so the second one asks again and again. */
+static void scenario_group(struct buf *said)
+{
+    struct step steps[] = {
+        START(0, "sleep 1000 & echo up; read x"),
+        EXPECT("up"),
+        SIGNAL(SIGKILL, .to_group = true),
+        UNTIL(UNTIL_ENDED),
+        START(1,
+              "while grep -qs ^Name:.sleep /proc/[0-9]*/status; do :; done; echo gone"),
+        {.kind = STEP_EXITS, .actor = 1, .exits = {.any = true}},
+    };
+
+    play(steps, LENGTH(steps), said);
+}
+
+Test(stage_signals, reach_the_whole_group)
+{
+    expect_said(scenario_group, "complete\nup\ngone\n");
+}
+
 static void scenario_no_value(struct buf *said)
 {
     struct step steps[] = {

@@ -66,6 +66,20 @@ Test(template, numbers_stay_in_their_range_and_compute)
     arena_release(&arena);
 }
 
+Test(template, letters_are_so_many)
+{
+    struct arena arena = {0};
+    struct step steps[] = {send_step("{{letters l 4000}}"), send_step("{{l}}")};
+    struct test test = {.id = "t", .steps = steps, .step_count = 2};
+
+    const char *text = sent(&test, 4, 0, &arena);
+
+    cr_assert_eq(strspn(text, "abcdefghijklmnopqrstuvwxyz"), 4000);
+    cr_assert_eq(strlen(text), 4000);
+    cr_assert_str_eq(sent(&test, 4, 1, &arena), text);
+    arena_release(&arena);
+}
+
 struct refusal {
     const char *text;
     const char *says;
