@@ -34,6 +34,36 @@ static bool is_dead(char state)
     return state == 'Z' || state == 'X';
 }
 
+static bool is_anyone_awake(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->task_count; i++) {
+        const struct task *task = &scan->tasks[i];
+        if (!task->is_known ||
+            (!is_dead(task->status.state) && !task->call.is_blocked)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* To ask a socket for its timeout is to hold it for a moment, so that the last close(2) of it
+ * may be the observer's. Where somebody is awake, and may close it, nothing can be proven
+ * anyway: then none is asked. */
+static void classify(const struct observed_box *box, struct scan *scan)
+{
+    struct observed_box view = *box;
+
+    if (is_anyone_awake(scan)) {
+        view.open_process = NULL;
+    }
+    for (size_t i = 0; i < scan->task_count; i++) {
+        struct task *task = &scan->tasks[i];
+        if (task->is_known) {
+            task->wait = wait_of(&view, task->id, task->status.state, &task->call);
+        }
+    }
+}
+
 int scan_first(const struct observed_box *box, struct scan *out, struct err *e)
 {
     struct task_list list = {0};
@@ -54,12 +84,7 @@ int scan_first(const struct observed_box *box, struct scan *out, struct err *e)
                           proc_read_syscall(box->proc_fd, task->id, &task->call));
         task->wait = (struct wait){.kind = WAIT_RUNNING, .fd = -1};
     }
-    for (size_t i = 0; i < list.count; i++) {
-        struct task *task = &out->tasks[i];
-        if (task->is_known) {
-            task->wait = wait_of(box, task->id, task->status.state, &task->call);
-        }
-    }
+    classify(box, out);
     family_assign(box, out);
     return 0;
 }

@@ -37,9 +37,10 @@ static const struct use_row use_rows[] = {
     [SOCKET_POLL_WRITE] = {0, false},
 };
 
-/* A descriptor of our own for the task's socket, or -1. To have it for a moment keeps
- * nothing alive: when it matters nobody closes anything, and it is closed before the second
- * scan begins. */
+/* A descriptor of our own for the task's socket, or -1. It is closed before the second scan
+ * begins, so it does not keep an end of file from anybody when it matters. That a timeout
+ * which was set when the task went to sleep has been taken back since by another one is not
+ * seen. */
 static int borrow(const struct observed_box *box, struct task_id id, int fd,
                   const struct object *object)
 {
