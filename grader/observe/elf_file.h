@@ -46,6 +46,13 @@ bool elf_file_is_entry(struct elf_file *file, uint64_t address);
 const char *elf_file_function_at(struct elf_file *file, uint64_t address);
 const char *elf_file_function_over(struct elf_file *file, uint64_t address);
 
+/* From where to where the function reaches that covers the address. */
+bool elf_file_extent(struct elf_file *file, uint64_t address, uint64_t *start,
+                     uint64_t *end);
+
+/* Does another function go on there by a jump? Then it may be that one that was called. */
+bool elf_file_is_jumped_to(struct elf_file *file, uint64_t address);
+
 /* Where an exported object lies; 0: there is none. */
 uint64_t elf_file_object(struct elf_file *file, const char *name);
 

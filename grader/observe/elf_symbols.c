@@ -3,11 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "observe/elf_file.h"
 #include "observe/elf_private.h"
 
 enum { SYMBOLS_MAX = 1 << 18, NAME_MAX_LEN = 200, ENTRY_BYTES = 0x30 };
+
+/* jmp rel32, on x86-64. */
+enum { JUMP = 0xe9, JUMP_BYTES = 5 };
 
 struct table {
     Elf *elf;
@@ -159,6 +163,63 @@ const char *elf_file_function_over(struct elf_file *file, uint64_t address)
     const struct elf_function *found = find_before(file, address);
 
     return found != NULL && address < found->end ? found->name : NULL;
+}
+
+bool elf_file_extent(struct elf_file *file, uint64_t address, uint64_t *start,
+                     uint64_t *end)
+{
+    const struct elf_function *found = find_before(file, address);
+
+    if (found == NULL || address >= found->end) {
+        return false;
+    }
+    *start = found->start;
+    *end = found->end;
+    return true;
+}
+
+/* The bytes of the file that are loaded from `start` to `end`. */
+static struct bytes code_between(const struct elf_file *file, uint64_t start,
+                                 uint64_t end)
+{
+    size_t count = 0;
+
+    (void)elf_getphdrnum(file->elf, &count);
+    for (size_t i = 0; i < count; i++) {
+        GElf_Phdr segment;
+        if (gelf_getphdr(file->elf, (int)i, &segment) == NULL ||
+            segment.p_type != PT_LOAD || start < segment.p_vaddr || end < start ||
+            segment.p_offset > file->size ||
+            segment.p_filesz > file->size - segment.p_offset ||
+            end - segment.p_vaddr > segment.p_filesz) {
+            continue;
+        }
+        return (struct bytes){
+            file->content + segment.p_offset + (start - segment.p_vaddr), end - start};
+    }
+    return (struct bytes){0};
+}
+
+bool elf_file_is_jumped_to(struct elf_file *file, uint64_t address)
+{
+    make_functions(file);
+    for (size_t i = 0; i < file->function_count; i++) {
+        const struct elf_function *from = &file->functions[i];
+        struct bytes code = code_between(file, from->start, from->end);
+        for (size_t at = 0; at + JUMP_BYTES <= code.len; at++) {
+            int32_t distance;
+            if ((unsigned char)code.data[at] != JUMP) {
+                continue;
+            }
+            memcpy(&distance, code.data + at + 1, sizeof(distance));
+            if (from->start != address &&
+                from->start + at + JUMP_BYTES + (uint64_t)(int64_t)distance ==
+                    address) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 uint64_t elf_file_object(struct elf_file *file, const char *name)

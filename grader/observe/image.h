@@ -13,6 +13,12 @@
 
 enum { MODULES_MAX = 64, FRAMES_MAX = 64, KNOWN_PLACES = 256 };
 
+struct sites {
+    struct trace *trace;
+    struct arena *arena;
+    int proc_fd; /* of the box */
+};
+
 /* A file that is mapped with its code. */
 struct module {
     uint64_t start;
@@ -61,6 +67,10 @@ struct image {
 
 /* What has been mapped where, anew. False if it is as before, or cannot be read. */
 bool image_read_modules(struct image *image, pid_t host_tid);
+
+/* The same, since libraries come while a program runs; not for ever, if that is in vain. */
+bool image_has_new_modules(struct image *image, pid_t host_tid);
+
 void image_release_modules(struct module *modules, size_t count);
 
 const struct module *image_module_at(const struct image *image, uint64_t address);
@@ -81,10 +91,17 @@ bool image_unwind(struct image *image, pid_t host_tid, struct stack *out);
 /* Copies memory of the task; false unless all of it could be read. */
 bool image_peek(pid_t host_tid, uint64_t address, void *out, size_t len);
 
-/* The address of the function of another file that the call before `return_address`, which
- * lies in the program's code, called by name. 0: by no name. */
-uint64_t image_called_by_name(const struct image *image, pid_t host_tid,
-                              uint64_t return_address);
+/* A call of a library's function. */
+struct library_call {
+    uint64_t target; /* the function; 0: it is not known which */
+    uint64_t place;  /* where the program's code jumped to it for good; 0: nowhere */
+};
+
+/* What the program's code called, as it says itself: by the call before `return_address`, or
+ * by a jump at the end of the function that was called there. `callee` lies in the
+ * library's code that was called in the end. */
+struct library_call image_called(const struct image *image, pid_t host_tid,
+                                 uint64_t return_address, uint64_t callee);
 
 /* The place in the source, as an index into trace->sites; -1: none. */
 ptrdiff_t image_site_at(const struct image *image, uint64_t address);

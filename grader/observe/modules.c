@@ -14,7 +14,7 @@
 #include "base/fd.h"
 #include "observe/image.h"
 
-enum { MAPS_BYTES_MAX = 256 << 10, LINE_BYTES_MAX = 512 };
+enum { MAPS_BYTES_MAX = 256 << 10, LINE_BYTES_MAX = 512, VAIN_READS_MAX = 200 };
 
 /* One line of the text. */
 struct mapping {
@@ -241,6 +241,16 @@ bool image_read_modules(struct image *image, pid_t host_tid)
     image->stdout_address = 0;
     image_tell_unwinder(image);
     return true;
+}
+
+bool image_has_new_modules(struct image *image, pid_t host_tid)
+{
+    if (image->vain_reads == VAIN_READS_MAX) {
+        return false;
+    }
+    bool is_new = image_read_modules(image, host_tid);
+    image->vain_reads += is_new ? 0 : 1;
+    return is_new;
 }
 
 const struct module *image_module_at(const struct image *image, uint64_t address)

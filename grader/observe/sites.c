@@ -1,25 +1,12 @@
 #include "observe/sites.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "observe/image.h"
 
-enum {
-    NAME_BYTES_MAX = 100,
-    VAIN_READS_MAX = 200,
-    UNFLUSHED_MAX = 1 << 20,
-    UNFLUSHED_TEXT_MAX = 256
-};
-
-struct sites {
-    struct trace *trace;
-    struct arena *arena;
-    int proc_fd;
-};
+enum { NAME_BYTES_MAX = 100 };
 
 struct sites *sites_new(struct trace *trace, struct arena *arena, int proc_fd)
 {
@@ -79,17 +66,6 @@ void image_release(struct image *image)
     image_release_modules(image->modules, image->module_count);
     elf_file_release(image->program);
     free(image);
-}
-
-/* Libraries come while a program runs. True if the mappings were read and are others. */
-static bool has_new_modules(struct image *image, pid_t host_tid)
-{
-    if (image->vain_reads == VAIN_READS_MAX) {
-        return false;
-    }
-    bool is_new = image_read_modules(image, host_tid);
-    image->vain_reads += is_new ? 0 : 1;
-    return is_new;
 }
 
 /* Of a frame that stands behind a call this is the call. */
@@ -218,24 +194,39 @@ static const char *plain_name(struct arena *arena, const char *name)
     return arena_string(arena, name);
 }
 
+/* The function that covers the address, unless others go on there by a jump: then it may
+ * have been any of them. */
+static const char *certain_function(const struct image *image, uint64_t address)
+{
+    const struct module *module = image_module_at(image, address);
+    uint64_t start;
+    uint64_t end;
+
+    if (module == NULL ||
+        !elf_file_extent(module->file, address - module->bias, &start, &end) ||
+        elf_file_is_jumped_to(module->file, start)) {
+        return NULL;
+    }
+    return elf_file_function_at(module->file, start);
+}
+
 /* The function of a library that the student's frame called, by its name in the program if
  * it has one: system() goes on into a function without a name. */
-static const char *callee_of(const struct image *image, pid_t host_tid,
-                             const struct frame *students, const struct frame *callee)
+static const char *callee_of(const struct image *image, const struct library_call *call,
+                             uint64_t callee)
 {
-    uint64_t target = image_called_by_name(image, host_tid, students->pc);
     const char *name = NULL;
 
-    if (target != 0 && !is_students(image, target)) {
-        name = image_function_at(image, target);
+    if (call->target != 0 && !is_students(image, call->target)) {
+        name = image_function_at(image, call->target);
     }
-    return name != NULL ? name : image_function_over(image, place_of(callee));
+    return name != NULL ? name : certain_function(image, callee);
 }
 
 const char *image_entered(struct image *image, pid_t host_tid, uint64_t address)
 {
     if (image_module_at(image, address) == NULL) {
-        (void)has_new_modules(image, host_tid);
+        (void)image_has_new_modules(image, host_tid);
     }
     const char *name = image_function_at(image, address);
     return name == NULL ? NULL : plain_name(image->sites->arena, name);
@@ -247,6 +238,26 @@ static struct known_place *find_known(struct image *image, uint64_t student,
     return &image->known[(student * 31 + callee) % KNOWN_PLACES];
 }
 
+/* What is to be known about a call: if it cannot be told of what, not even where, for a
+ * place without a function is one that makes the system call itself. */
+static struct known_place place_of_call(struct image *image, pid_t host_tid,
+                                        const struct frame *students,
+                                        const struct frame *callee)
+{
+    struct library_call call =
+        image_called(image, host_tid, students->pc, place_of(callee));
+    const char *name = callee_of(image, &call, place_of(callee));
+    struct known_place out = {
+        .student = students->pc, .callee = callee->pc, .site = -1};
+
+    if (name != NULL) {
+        out.api = plain_name(image->sites->arena, name);
+        out.site =
+            image_site_at(image, call.place != 0 ? call.place : place_of(students));
+    }
+    return out;
+}
+
 static void find_place(struct image *image, pid_t host_tid, const struct stack *stack,
                        size_t at, struct found *out)
 {
@@ -255,15 +266,11 @@ static void find_place(struct image *image, pid_t host_tid, const struct stack *
     struct known_place *known = find_known(image, students->pc, callee);
 
     if (known->student != students->pc || known->callee != callee) {
-        const char *api =
-            at == 0 ? NULL
-                    : callee_of(image, host_tid, students, &stack->frames[at - 1]);
-        *known = (struct known_place){
-            .student = students->pc,
-            .callee = callee,
-            .site = image_site_at(image, place_of(students)),
-            .api = api == NULL ? NULL : plain_name(image->sites->arena, api),
-        };
+        *known = at > 0 ? place_of_call(image, host_tid, students, students - 1)
+                        : (struct known_place){
+                              .student = students->pc,
+                              .site = image_site_at(image, place_of(students)),
+                          };
     }
     out->site = known->site;
     out->api = known->api;
@@ -276,8 +283,7 @@ static const char *find_handlers_last(const struct image *image,
 {
     for (size_t i = 1; i < stack->count; i++) {
         if (stack->frames[i].is_activation) {
-            const char *name =
-                image_function_over(image, place_of(&stack->frames[i - 1]));
+            const char *name = certain_function(image, place_of(&stack->frames[i - 1]));
             return name == NULL ? NULL : plain_name(image->sites->arena, name);
         }
     }
@@ -293,7 +299,7 @@ struct found sites_find(struct sites *sites, struct image *image, pid_t host_tid
     if (image == NULL || !image_unwind(image, host_tid, &stack)) {
         return out;
     }
-    if (!is_all_known(image, &stack) && has_new_modules(image, host_tid) &&
+    if (!is_all_known(image, &stack) && image_has_new_modules(image, host_tid) &&
         !image_unwind(image, host_tid, &stack)) {
         return out;
     }
@@ -307,58 +313,4 @@ struct found sites_find(struct sites *sites, struct image *image, pid_t host_tid
         out.in_handler = out.in_handler || stack.frames[i].is_activation;
     }
     return out;
-}
-
-/* glibc's struct _IO_FILE, which programs are compiled against. */
-static size_t unflushed_in(const struct _IO_FILE *file)
-{
-    enum { MAGIC = 0xFBAD0000, MAGIC_MASK = 0xFFFF0000 };
-    uintptr_t base = (uintptr_t)file->_IO_write_base;
-    uintptr_t end = (uintptr_t)file->_IO_write_ptr;
-
-    if (((unsigned)file->_flags & MAGIC_MASK) != MAGIC || file->_fileno != 1 ||
-        base < (uintptr_t)file->_IO_buf_base || end < base ||
-        end > (uintptr_t)file->_IO_buf_end || end - base > UNFLUSHED_MAX) {
-        return 0;
-    }
-    return end - base;
-}
-
-static uint64_t find_stdout(struct image *image)
-{
-    for (size_t i = 0; i < image->module_count; i++) {
-        const struct module *module = &image->modules[i];
-        uint64_t at = elf_file_object(module->file, "_IO_2_1_stdout_");
-        if (at != 0) {
-            return module->bias + at;
-        }
-    }
-    return 0;
-}
-
-size_t sites_unflushed(struct sites *sites, struct image *image, pid_t host_tid,
-                       struct bytes *beginning)
-{
-    char text[UNFLUSHED_TEXT_MAX];
-    struct _IO_FILE file;
-
-    *beginning = (struct bytes){0};
-    if (image == NULL) {
-        return 0;
-    }
-    if (image->stdout_address == 0) {
-        (void)has_new_modules(image, host_tid);
-        image->stdout_address = find_stdout(image);
-    }
-    if (image->stdout_address == 0 ||
-        !image_peek(host_tid, image->stdout_address, &file, sizeof(file))) {
-        return 0;
-    }
-    size_t len = unflushed_in(&file);
-    size_t part = len < sizeof(text) ? len : sizeof(text);
-    if (len == 0 || !image_peek(host_tid, (uintptr_t)file._IO_write_base, text, part)) {
-        return 0;
-    }
-    *beginning = (struct bytes){arena_copy(sites->arena, text, part), part};
-    return len;
 }
