@@ -114,6 +114,7 @@ soak: all $(BUILD)/bin/waits ## ROUNDS=1000 gradings of a correct shell on a bus
 bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits ## launch and grading times, as ratios; time to a verdict
 	$(BUILD)/bin/box_bench
 	sh tests/bench/grading.sh $(BUILD)/bin/grader
+	sh tests/bench/observer.sh $(BUILD)/bin/grader
 	sh tests/bench/waits.sh $(BUILD)/bin/waits idle 60
 	sh tests/bench/class.sh $(BUILD)/bin/grader
 

@@ -15,6 +15,13 @@
 
 struct crew;
 
+/* Which tests are played with the tracer on. */
+enum tracing {
+    TRACING_NEEDED, /* those whose checks or steps need it, and once more those that fail */
+    TRACING_ALWAYS,
+    TRACING_NEVER,
+};
+
 enum job_kind { JOB_COMPILE, JOB_PLAY };
 
 struct job {
@@ -22,8 +29,8 @@ struct job {
     size_t exercise; /* index into course.exercises */
     size_t test;     /* index into exercise.tests */
     uint64_t seed;
-    bool is_traced;  /* play with the tracer on, even if the test does not need it */
-    bool is_literal; /* the test's texts are no templates */
+    enum tracing tracing;
+    bool is_literal;                 /* the test's texts are no templates */
     const struct programs *programs; /* sources to compile, or programs to play with */
     void *owner;                     /* handed back with the outcome */
 };

@@ -126,7 +126,7 @@ static bool make_job(struct grading *g, size_t i, struct job *job)
         .exercise = g->spec->exercise,
         .test = i,
         .seed = g->spec->seed,
-        .is_traced = g->spec->is_traced && !is_build,
+        .tracing = g->spec->tracing,
         .programs = is_build ? &g->sources : &g->built,
         .owner = g,
     };
@@ -142,7 +142,7 @@ static bool next_replay(struct grading *g, struct job *job)
                                 .exercise = g->spec->exercise,
                                 .test = i,
                                 .seed = g->spec->seed,
-                                .is_traced = true,
+                                .tracing = TRACING_ALWAYS,
                                 .programs = &g->built,
                                 .owner = g};
             return true;
@@ -220,7 +220,8 @@ static bool is_worth_replaying(const struct grading *g, size_t i,
 {
     const struct test_result *result = &g->tests[i];
 
-    return g->exercise->tests[i].kind == TEST_SCRIPT && ev->trace.state == TRACE_NONE &&
+    return g->spec->tracing == TRACING_NEEDED &&
+           g->exercise->tests[i].kind == TEST_SCRIPT && ev->trace.state == TRACE_NONE &&
            result->verdict == VERDICT_FAILED && result->findings.count > 0 &&
            !ev->has_limit;
 }

@@ -18,9 +18,8 @@ struct grade_spec {
     const char *submission; /* path of a folder or of a single source file */
     uint64_t seed;
     const char *only_test; /* besides the build, play just this one; or NULL */
-    bool is_traced;        /* play every test with the tracer on; without it only those
-                              that need it, and once more those that failed */
-    const char *keep;      /* folder to save the evidence of every test in, or NULL */
+    enum tracing tracing;
+    const char *keep; /* folder to save the evidence of every test in, or NULL */
 };
 
 /* Told whenever a test is decided. */

@@ -26,7 +26,7 @@ struct job_message {
     size_t exercise;
     size_t test;
     uint64_t seed;
-    bool is_traced;
+    enum tracing tracing;
     bool is_literal;
     struct cargo cargo;
 };
@@ -67,7 +67,7 @@ int worker_send_job(int sock, const struct job *job)
                                   .exercise = job->exercise,
                                   .test = job->test,
                                   .seed = job->seed,
-                                  .is_traced = job->is_traced,
+                                  .tracing = job->tracing,
                                   .is_literal = job->is_literal};
 
     pack(&message.cargo, job->programs, fds);
@@ -135,7 +135,8 @@ static int play(const struct course *course, const struct job_message *job,
                     : template_instantiate(exercise, test, job->seed, &arena),
         .programs = programs,
     };
-    spec.is_traced = job->is_traced || test_needs_trace(spec.test);
+    spec.is_traced = job->tracing == TRACING_ALWAYS ||
+                     (job->tracing == TRACING_NEEDED && test_needs_trace(spec.test));
     int failed = stage_play(&spec, &out->evidence, NULL, &out->err);
     arena_release(&arena);
     return failed;

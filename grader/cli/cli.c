@@ -23,7 +23,7 @@ const struct command commands[] = {
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SUBMISSION) |
          OPTION_BIT(OPTION_SOLUTIONS) | OPTION_BIT(OPTION_TEST) |
          OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_FORMAT) |
-         OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_KEEP),
+         OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_KEEP) | OPTION_BIT(OPTION_TRACE),
      command_run},
     {"why", "[EXERCISE]", "explain the first failed test in full",
      "Grades as run does, then tells of the first test that failed (or the one that "
@@ -64,7 +64,8 @@ const struct command commands[] = {
      "which\n"
      "a race in the program decides (may fail: ID, ID…).\n",
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SEED) |
-         OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_REPEAT) | OPTION_BIT(OPTION_LOAD),
+         OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_TRACE) |
+         OPTION_BIT(OPTION_REPEAT) | OPTION_BIT(OPTION_LOAD),
      command_verify},
     {"lint", "", "check the course files alone", "", OPTIONS_ALWAYS, command_lint},
     {"schema", "[course|exercise]", "print the JSON Schema of a course file",

@@ -29,6 +29,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_COLOR] = {"color", 0, "WHEN", "always, never or auto (default)"},
     [OPTION_LANG] = {"lang", 0, "LANG",
                      "titles and hints in en (default) or zh; messages are English"},
+    [OPTION_TRACE] =
+        {"trace", 0, "WHEN",
+         "record what processes do: needed (default; where a test asks for "
+         "it, and again where one failed), always or never"},
     [OPTION_REPEAT] =
         {"repeat", 0, "N",
          "that many rounds, each with other words and numbers; prints how "
@@ -91,6 +95,7 @@ static int store(struct options *out, enum option_id id, const char *value,
                  struct err *e)
 {
     static const char *const colors[] = {"always", "never", "auto", NULL};
+    static const char *const tracings[] = {"needed", "always", "never", NULL};
     static const char *const languages[] = {"en", "zh", NULL};
     const char *name = option_rows[id].name;
     uint64_t number = 0;
@@ -135,6 +140,9 @@ static int store(struct options *out, enum option_id id, const char *value,
     case OPTION_LANG:
         out->lang = value;
         return read_choice(name, value, languages, e);
+    case OPTION_TRACE:
+        out->trace = value;
+        return read_choice(name, value, tracings, e);
     case OPTION_REPEAT:
         if (read_number(name, value, 1, &number, e) < 0) {
             return -1;
@@ -248,8 +256,11 @@ int options_parse(int argc, char **argv, unsigned allowed, struct options *out,
     bool only_words = false;
     int failed = 0;
 
-    *out = (struct options){
-        .format = "terminal", .color = "auto", .lang = "en", .repeat = 1};
+    *out = (struct options){.format = "terminal",
+                            .color = "auto",
+                            .lang = "en",
+                            .trace = "needed",
+                            .repeat = 1};
     while (failed == 0 && at.next < argc) {
         const char *word = argv[at.next++];
         if (only_words || word[0] != '-' || word[1] == '\0') {

@@ -23,6 +23,7 @@ enum option_id {
     OPTION_KEEP,
     OPTION_COLOR,
     OPTION_LANG,
+    OPTION_TRACE,
     OPTION_REPEAT,
     OPTION_LOAD,
     OPTION_VERBOSE,
@@ -48,7 +49,8 @@ struct options {
     bool keep;
     const char *color; /* always, never, auto */
     const char *lang;
-    int repeat; /* rounds, at least 1 */
+    const char *trace; /* needed, always, never */
+    int repeat;        /* rounds, at least 1 */
     bool load;
     bool verbose;
     bool help;

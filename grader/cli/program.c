@@ -152,7 +152,7 @@ static int play(struct occasion *o, struct evidence *ev, bool *is_interrupted,
     struct outcome out = {0};
     enum crew_news news = CREW_INTERRUPTED;
     struct job job = {.kind = JOB_PLAY,
-                      .is_traced = true,
+                      .tracing = TRACING_ALWAYS,
                       .is_literal = true,
                       .programs = &o->programs};
 

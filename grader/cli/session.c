@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include <sched.h>
+#include <string.h>
 
 #include "cli/progress.h"
 
@@ -9,6 +10,14 @@ int session_processors(void)
     cpu_set_t set;
 
     return sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : CPU_COUNT(&set);
+}
+
+enum tracing session_tracing(const struct options *options)
+{
+    if (strcmp(options->trace, "always") == 0) {
+        return TRACING_ALWAYS;
+    }
+    return strcmp(options->trace, "never") == 0 ? TRACING_NEVER : TRACING_NEEDED;
 }
 
 /* Progress and the caller's taker both want to be told. */

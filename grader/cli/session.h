@@ -5,10 +5,14 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "cli/options.h"
 #include "grade.h"
 
 /* Processors that this process may run on. */
 int session_processors(void);
+
+/* What --trace asks for. */
+enum tracing session_tracing(const struct options *options);
 
 /* Told as grade_watch.judged is; that may be NULL. */
 struct session_taker {

@@ -6,6 +6,8 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "cli/session.h"
+#include "cli/session.h"
 #include "cli/submissions.h"
 
 static int choose_exercises(struct specs *specs, struct err *e)
@@ -101,6 +103,7 @@ static int add_specs(struct specs *specs, size_t exercise, struct err *e)
             .submission = paths.list[i],
             .seed = specs->seed,
             .only_test = options->test,
+            .tracing = session_tracing(options),
             .keep = options->keep ? "grader-keep" : NULL,
         };
     }

@@ -190,7 +190,7 @@ static int trace_specs(const struct options *options, struct specs *specs,
     if (is_hidden(&specs->course.exercises[specs->list[0].exercise], options->test)) {
         return err_set(e, ERR_USAGE, "test '%s' is hidden", options->test);
     }
-    specs->list[0].is_traced = true;
+    specs->list[0].tracing = TRACING_ALWAYS;
     int status = session_grade(&batch, options->jobs, &taker, e);
     if (status == 0 && specs->results[0].is_interrupted) {
         status = EXIT_INTERRUPTED;

@@ -73,7 +73,8 @@ static int add_samples(struct verification *v, size_t exercise,
             (struct grade_spec){.course = &v->course,
                                 .exercise = exercise,
                                 .submission = paths.list[i],
-                                .seed = v->seed};
+                                .seed = v->seed,
+                                .tracing = session_tracing(v->options)};
     }
     return 0;
 }

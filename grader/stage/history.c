@@ -96,7 +96,10 @@ int play_hold(struct play *play, const struct step *step, struct err *e)
     if (!observe_knows_call(step->hold.call)) {
         return play_refuse_call(step->at, step->hold.call, e);
     }
-    if (play->tracer == NULL || play->ev->trace.state == TRACE_REFUSED) {
+    if (play->tracer == NULL) {
+        return err_set(e, ERR_SYSTEM, "cannot hold a process without tracing it");
+    }
+    if (play->ev->trace.state == TRACE_REFUSED) {
         return err_set(e, ERR_SYSTEM,
                        "cannot hold a process: ptrace is forbidden on this machine");
     }
