@@ -180,6 +180,12 @@ static bool finish_hold(struct reader *r, const struct node *node,
     return chosen != NULL;
 }
 
+static const struct word stream_words[] = {
+    {"stdin", 1}, {"stdout", 2}, {"stderr", 3}, {NULL, 0}};
+static const struct scalar held_stream_scalar = {.read = read_word_value,
+                                                 .wanted = "stdin, stdout or stderr",
+                                                 .words = stream_words};
+static const struct shape held_stream_shape = {.scalar = &held_stream_scalar};
 static const struct scalar held_call_scalar = {.read = read_held_call,
                                                .wanted = "the name of a system call",
                                                .pattern = CALL_PATTERN};
@@ -195,11 +201,16 @@ static const struct key hold_keys[] = {
      .shape = &seen_call_shape,
      .offset = offsetof(struct step, hold.call),
      .meaning = "It stops when this system call has returned."},
+    {.name = "on",
+     .shape = &held_stream_shape,
+     .offset = offsetof(struct step, hold.stream),
+     .meaning = "Only if the call is on this stream, as a write on stdout."},
 };
 static const struct map hold_map = {
     .keys = hold_keys, .count = LENGTH(hold_keys), .done = finish_hold};
 static const struct shape hold_shape = {
-    .wanted = "a system call such as pause, or {after: fork}",
+    .wanted = "a system call such as pause, {after: fork} or {before: write, on: "
+              "stdout}",
     .scalar = &held_call_scalar,
     .map = &hold_map};
 

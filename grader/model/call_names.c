@@ -12,6 +12,13 @@
 #include <seccomp.h>
 
 static const struct call_name names[] = {
+    /* In which of these a program waits, or prints, is often its own choice. */
+    {"any_wait",
+     {"read", "readv", "poll", "ppoll", "select", "pselect6", "epoll_wait",
+      "epoll_pwait", "epoll_pwait2", "pause", "rt_sigsuspend", "rt_sigtimedwait",
+      "futex", "nanosleep", "clock_nanosleep", "wait4", "waitid"},
+     false},
+    {"any_write", {"write", "writev", "pwritev2", "splice", "sendfile"}, false},
     {"fork", {"clone", "clone3", "fork"}, false},
     {"vfork", {"vfork", "clone", "clone3"}, false},
     {"posix_spawn", {"clone", "clone3", "vfork"}, false},

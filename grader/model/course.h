@@ -98,6 +98,8 @@ struct step {
         struct {
             const char *call; /* as for UNTIL_BLOCKED_IN */
             bool after;       /* when it returns, not before it is made */
+            int stream; /* only on this one of its descriptors 0, 1, 2, as the script
+                                 gave them plus 1; 0: on whatever */
         } hold;
         struct {
             int number;

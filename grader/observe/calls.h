@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "model/call_names.h"
 
 /* How to find out what a task that is blocked in a call waits for. */
 enum call_rule {
@@ -42,7 +43,7 @@ const char *call_name(long nr, struct arena *arena);
 
 /* The numbers of the calls that a name stands for (model/call_names.h): 0 if it is
  * unknown, or if this machine has none of them. */
-enum { CALL_NUMBERS_MAX = 4 };
+enum { CALL_NUMBERS_MAX = CALL_ALIASES_MAX };
 size_t call_numbers(const char *name, long out[CALL_NUMBERS_MAX]);
 
 #endif

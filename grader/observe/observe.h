@@ -145,10 +145,15 @@ void tracer_note_script_signal(struct tracer *tracer, int pid, int signal);
 /* Notes what all tasks are blocked in, as EVENT_BLOCKED, where it is new. */
 void tracer_note_look(struct tracer *tracer, const struct observed_box *box);
 
-/* From now on the first task of the actor that comes to `call` is held just before it, or
+/* From now on the first task of the actor that comes to the call is held just before it, or
  * with `after` as soon as it returns, and with it nothing of the actor but that task.
  * Signals that reach it meanwhile are handled before the call is made. */
-void tracer_hold(struct tracer *tracer, size_t actor, const char *call, bool after);
+struct tracer_hold {
+    const char *call;
+    bool after;
+    int stream; /* 1, 2, 3: only on the actor's stdin, stdout, stderr; 0: on whatever */
+};
+void tracer_hold(struct tracer *tracer, size_t actor, const struct tracer_hold *wanted);
 bool tracer_is_holding(const struct tracer *tracer, size_t actor);
 void tracer_release(struct tracer *tracer, size_t actor);
 

@@ -8,26 +8,42 @@
 #include "observe/trace_regs.h"
 #include "observe/tracer.h"
 
-static bool is_held_call(const struct hold *hold, long nr, const uint64_t *args)
+/* Is what a descriptor of the task refers to the stream of its actor? */
+static bool is_stream(struct tracer *tracer, const struct tracee *task, int fd,
+                      int stream)
 {
+    ptrdiff_t index = tracer_object(tracer, task, fd);
+    const struct object_record *object =
+        index < 0 ? NULL : &tracer->trace->objects[index];
+
+    return object != NULL && object->actor == (ptrdiff_t)task->process->actor &&
+           (object->stream == stream || object->kind == OBJECT_TERMINAL);
+}
+
+static bool is_held_call(struct tracer *tracer, const struct tracee *task, long nr,
+                         const uint64_t *args)
+{
+    const struct hold *hold = &tracer->holds[task->process->actor];
+
     if (hold->is_fork && nr == SYS_clone && (args[0] & CLONE_THREAD) != 0) {
         return false;
     }
     for (size_t i = 0; i < hold->number_count; i++) {
         if (hold->numbers[i] == nr) {
-            return true;
+            return hold->stream == 0 ||
+                   is_stream(tracer, task, (int)args[0], hold->stream - 1);
         }
     }
     return false;
 }
 
-bool hold_awaits(const struct tracer *tracer, const struct tracee *task, long nr,
+bool hold_awaits(struct tracer *tracer, const struct tracee *task, long nr,
                  const uint64_t *args)
 {
     const struct hold *hold = &tracer->holds[task->process->actor];
 
     return hold->is_armed && hold->held == NULL && hold->after &&
-           is_held_call(hold, nr, args);
+           is_held_call(tracer, task, nr, args);
 }
 
 bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
@@ -37,7 +53,7 @@ bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
 
     if (!hold->is_armed || hold->held != NULL || hold->after != after ||
         task->process->is_payload_at_gate || tracer->is_killing ||
-        !is_held_call(hold, nr, args)) {
+        !is_held_call(tracer, task, nr, args)) {
         return false;
     }
     hold->held = task;
@@ -56,16 +72,18 @@ void hold_forget(struct tracer *tracer, const struct tracee *task)
     }
 }
 
-void tracer_hold(struct tracer *tracer, size_t actor, const char *call, bool after)
+void tracer_hold(struct tracer *tracer, size_t actor, const struct tracer_hold *wanted)
 {
     if (actor >= OBSERVE_ACTORS_MAX) {
         return;
     }
     tracer_release(tracer, actor);
     struct hold *hold = &tracer->holds[actor];
-    *hold = (struct hold){.is_armed = true, .after = after};
-    hold->number_count = call_numbers(call, hold->numbers);
-    hold->is_fork = strcmp(call, "clone") != 0 && strcmp(call, "pthread_create") != 0;
+    *hold = (struct hold){
+        .is_armed = true, .after = wanted->after, .stream = wanted->stream};
+    hold->number_count = call_numbers(wanted->call, hold->numbers);
+    hold->is_fork = strcmp(wanted->call, "clone") != 0 &&
+                    strcmp(wanted->call, "pthread_create") != 0;
 }
 
 bool tracer_is_holding(const struct tracer *tracer, size_t actor)

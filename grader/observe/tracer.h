@@ -144,6 +144,7 @@ struct hold {
     bool is_armed;
     bool after;
     bool is_fork; /* not the making of a thread */
+    int stream;   /* as in struct tracer_hold */
     size_t number_count;
     long numbers[CALL_NUMBERS_MAX];
     struct tracee *held; /* or NULL */
@@ -349,7 +350,7 @@ bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
                   const uint64_t *args, bool after);
 
 /* Will the task be held when this call returns? */
-bool hold_awaits(const struct tracer *tracer, const struct tracee *task, long nr,
+bool hold_awaits(struct tracer *tracer, const struct tracee *task, long nr,
                  const uint64_t *args);
 void hold_forget(struct tracer *tracer, const struct tracee *task);
 

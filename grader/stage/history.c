@@ -103,7 +103,9 @@ int play_hold(struct play *play, const struct step *step, struct err *e)
         return err_set(e, ERR_SYSTEM,
                        "cannot hold a process: ptrace is forbidden on this machine");
     }
-    tracer_hold(play->tracer, step->actor, step->hold.call, step->hold.after);
+    tracer_hold(
+        play->tracer, step->actor,
+        &(struct tracer_hold){step->hold.call, step->hold.after, step->hold.stream});
     return 0;
 }
 

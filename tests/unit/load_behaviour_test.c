@@ -32,9 +32,14 @@ Test(load, reads_holds_and_what_is_blocked_on)
                            "      - release: p\n"
                            "      - hold: {p: {after: fork}}\n"
                            "      - until: {p: {blocked-in: read, "
-                           "on: a.fifo}}\n");
+                           "on: a.fifo}}\n"
+                           "      - release: p\n"
+                           "      - hold: {p: {before: any_write, on: stdout}}\n");
 
-    cr_assert_eq(test->step_count, 6);
+    cr_assert_eq(test->step_count, 8);
+    cr_assert_eq(test->steps[1].hold.stream, 0);
+    cr_assert_eq(test->steps[7].hold.stream, 2);
+    cr_assert_str_eq(test->steps[7].hold.call, "any_write");
     cr_assert_eq(test->steps[1].kind, STEP_HOLD);
     cr_assert_str_eq(test->steps[1].hold.call, "pause");
     cr_assert(!test->steps[1].hold.after);

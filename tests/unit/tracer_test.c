@@ -743,6 +743,38 @@ Test(tracer, a_parent_can_be_held_behind_fork)
                    "'child\nparent\n'\n", "process 2 prog of 1: exit 0 reaped\n");
 }
 
+/* What it says elsewhere, and where it waits, is its own affair. */
+static void scenario_hold_stream(struct buf *said)
+{
+    struct step steps[] = {
+        {.kind = STEP_HOLD, .hold = {.call = "any_write", .after = true, .stream = 2}},
+        START(PROG),
+        UNTIL(UNTIL_HELD),
+        EXPECT("one"),
+        RELEASE,
+        HOLD("any_wait", false),
+        UNTIL(UNTIL_HELD),
+        SIGNAL(SIGUSR1),
+        RELEASE,
+        EXITS,
+    };
+
+    play_test(steps, LENGTH(steps), said);
+}
+Test(tracer, a_hold_waits_for_the_stream_that_is_asked_for)
+{
+    compile(HEADERS "static volatile sig_atomic_t flag;\n"
+                    "static void on(int s) { flag = 1; }\n"
+                    "int main(void) { signal(SIGUSR1, on);\n"
+                    "  write(2, \"err\", 3);\n"
+                    "  write(open(\"f\", O_CREAT | O_WRONLY, 0600), \"f\", 1);\n"
+                    "  write(1, \"one\\n\", 4);\n"
+                    "  while (!flag) pause(); }\n");
+
+    EXPECT_HISTORY(scenario_hold_stream, "ok ok ok ok ok ok ok ok ok deadlock whole",
+                   "'one\n'\n", "1.0 blocked pause (pause ");
+}
+
 static void scenario_held_for_ever(struct buf *said)
 {
     struct step steps[] = {HOLD("write", false), START(PROG), EXPECT("hello")};
