@@ -228,32 +228,44 @@ static bool is_mutual(const struct scene *scene, const struct task_record *reade
     return false;
 }
 
+/* Of one task that waits at a pipe between processes; NULL if it does not. */
+static const char *pipe_advice(const struct scene *scene,
+                               const struct task_record *task)
+{
+    const struct pipe_record *pipe = task_pipe(scene, task);
+
+    if (pipe == NULL || pipe->actor >= 0) {
+        return NULL;
+    }
+    if (task_is_reading(task)) {
+        return is_mutual(scene, task)
+                   ? "Each of the two waits for the other: one of them must write, or "
+                     "close its write end, before it reads"
+                   : "Close every pipe end that is not used, in the parent and in each "
+                     "child, before waiting";
+    }
+    if (!task_is_writing(task)) {
+        return NULL;
+    }
+    return task_is_own_reader(task, pipe)
+               ? "Close the read end of the pipe in the child that writes to it, "
+                 "before exec"
+               : "Let somebody read the pipe while it is written: start all commands "
+                 "first, then wait for them";
+}
+
 static const char *advice(const struct scene *scene)
 {
     size_t opening = 0;
 
     for (size_t i = 0; i < scene->task_count; i++) {
         const struct task_record *task = &scene->tasks[i];
-        const struct pipe_record *pipe = task_pipe(scene, task);
-        bool is_between = pipe != NULL && pipe->actor < 0;
         if (task->wait != WAIT_FOREVER) {
             continue;
         }
-        if (is_between && task_is_reading(task) && is_mutual(scene, task)) {
-            return "Each of the two waits for the other: one of them must write, or "
-                   "close its write end, before it reads";
-        }
-        if (is_between && task_is_reading(task)) {
-            return "Close every pipe end that is not used, in the parent and in each "
-                   "child, before waiting";
-        }
-        if (is_between && task_is_writing(task) && task_is_own_reader(task, pipe)) {
-            return "Close the read end of the pipe in the child that writes to it, "
-                   "before exec";
-        }
-        if (is_between && task_is_writing(task)) {
-            return "Let somebody read the pipe while it is written: start all commands "
-                   "first, then wait for them";
+        const char *help = pipe_advice(scene, task);
+        if (help != NULL) {
+            return help;
         }
         opening += task_is_in(task, "open") || task_is_in(task, "openat");
     }

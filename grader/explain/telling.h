@@ -42,7 +42,7 @@ struct history_descriptor history_find(const struct trace *trace, ptrdiff_t proc
                                        int fd, size_t until);
 
 /* Words for an event's caller: "fork at shell.c:80". */
-const char *history_call_words(const struct telling *t, ptrdiff_t event);
+const char *history_call_words(const struct telling *t, ptrdiff_t index);
 const char *history_process_words(const struct telling *t, ptrdiff_t process);
 
 /* Recognisers: one sentence or two and true, or nothing and false. In a file per subject. */
