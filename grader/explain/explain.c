@@ -206,47 +206,55 @@ static void tell_silence(const struct telling *t, const struct actor_record *act
     }
 }
 
-/* The script went no further although nothing crashed: an output did not come. */
+/* It ended, or closed the stream, before it had printed what was awaited. */
+static void tell_early_end(const struct telling *t, const struct actor_record *actor,
+                           const struct step *step, struct buf *out)
+{
+    int64_t on_stdout = actor->streams[STREAM_OUT].total;
+    int64_t on_stderr = actor->streams[STREAM_ERR].total;
+
+    if (step->expect.stream == STREAM_OUT && has_lost_stdout(actor)) {
+        buf_add_string(out,
+                       "Descriptor 1 of the program itself was closed or led "
+                       "elsewhere: a redirection belongs into the child, between fork "
+                       "and exec\n");
+    } else if (on_stdout == 0 && on_stderr == 0) {
+        buf_add_string(out,
+                       "Nothing at all was printed. Text that is still in the stdio "
+                       "buffer is lost if a program leaves by _exit or a signal\n");
+    } else if (t->finding->actual.len == 0 && on_stderr > 0) {
+        buf_printf(out, "It printed nothing more on stdout, but %lld bytes on stderr\n",
+                   (long long)on_stderr);
+    }
+}
+
+/* The script went no further although nothing crashed: an output did not come. Nothing
+ * general is said beside what is known for sure. */
 static void tell_missing_output(const struct telling *t, bool is_known,
                                 const struct step *step,
                                 const struct step_record *record, struct buf *out)
 {
-    const struct finding *finding = t->finding;
     const struct actor_record *actor =
         step->actor < t->ev->actor_count ? &t->ev->actors[step->actor] : NULL;
+    bool has_scene =
+        record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene);
 
-    if (is_known && !t->is_full) {
-        return; /* nothing general beside what is sure */
-    }
-    if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
+    if (has_scene && (!is_known || t->is_full)) {
         tell_scene(t, out);
     }
     if (is_known) {
         return;
     }
-    if (record->stop == STOP_WAITING && !is_scene_of_idle_reader(&t->ev->scene)) {
+    if (has_scene) {
         tell_second_copy(t, actor, out);
     }
-    if (step->kind != STEP_EXPECT || actor == NULL || !finding->has_texts) {
+    if (step->kind != STEP_EXPECT || actor == NULL || !t->finding->has_texts) {
         return;
     }
     if (record->stop == STOP_WAITING && actor->streams[STREAM_OUT].total == 0) {
         tell_silence(t, actor, out);
-    } else if (record->stop == STOP_ENDED && step->expect.stream == STREAM_OUT &&
-               has_lost_stdout(actor)) {
-        buf_add_string(out,
-                       "Descriptor 1 of the program itself was closed or led "
-                       "elsewhere: a redirection belongs into the child, between fork "
-                       "and exec\n");
-    } else if (record->stop == STOP_ENDED && actor->streams[STREAM_OUT].total == 0 &&
-               actor->streams[STREAM_ERR].total == 0) {
-        buf_add_string(out,
-                       "Nothing at all was printed. Text that is still in the stdio "
-                       "buffer is lost if a program leaves by _exit or a signal\n");
-    } else if (record->stop == STOP_ENDED && finding->actual.len == 0 &&
-               actor->streams[STREAM_ERR].total > 0) {
-        buf_printf(out, "It printed nothing more on stdout, but %lld bytes on stderr\n",
-                   (long long)actor->streams[STREAM_ERR].total);
+    } else if (record->stop == STOP_ENDED) {
+        tell_early_end(t, actor, step, out);
     }
 }
 

@@ -132,26 +132,30 @@ bool ends_tell_same(struct telling *t, struct buf *out)
     return false;
 }
 
-/* The only pipe between processes that it could write to; -1 if there are more. */
+/* May a write to it bring SIGPIPE? The streams of an actor are read to the end. */
+static bool may_break(const struct trace *trace, const struct descriptor_record *d)
+{
+    const struct object_record *o = trace_object(trace, d->object);
+
+    if (o == NULL || !d->writes) {
+        return false;
+    }
+    return o->kind == OBJECT_FIFO || o->kind == OBJECT_UNIX_SOCKET ||
+           o->kind == OBJECT_INET_SOCKET || (o->kind == OBJECT_PIPE && o->actor < 0);
+}
+
+/* The pipe between processes that it wrote to; -1 if it could have been something else. */
 static ptrdiff_t written_pipe(const struct trace *trace, const struct event_record *end)
 {
     ptrdiff_t found = -1;
 
     for (size_t i = 0; i < end->open_count; i++) {
         const struct descriptor_record *d = &end->open[i];
-        if (!d->writes || d->object < 0 || d->object == found) {
+        if (!may_break(trace, d) || d->object == found) {
             continue;
         }
-        if (!is_pipe_between(trace, d->object) || found >= 0) {
-            const struct object_record *o = trace_object(trace, d->object);
-            bool may_break =
-                o != NULL &&
-                (o->kind == OBJECT_PIPE || o->kind == OBJECT_FIFO ||
-                 o->kind == OBJECT_UNIX_SOCKET || o->kind == OBJECT_INET_SOCKET);
-            if (may_break && (o->kind != OBJECT_PIPE || o->actor < 0)) {
-                return -1;
-            }
-            continue;
+        if (found >= 0 || !is_pipe_between(trace, d->object)) {
+            return -1;
         }
         found = d->object;
     }

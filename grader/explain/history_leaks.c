@@ -53,32 +53,44 @@ static ptrdiff_t maker(const struct trace *trace, ptrdiff_t object)
     return made;
 }
 
+/* The event that made a leftover of which the finding tells; -1: not known. */
+static ptrdiff_t told_maker(const struct telling *t,
+                            const struct leftover_record *leftover, ptrdiff_t *object)
+{
+    const struct trace *trace = &t->ev->trace;
+
+    if (leftover->name == NULL || leftover->kind >= OBJECT_KINDS ||
+        strstr(t->finding->message, file_of(leftover->name)) == NULL) {
+        return -1;
+    }
+    *object = find_object(trace, leftover);
+    return *object < 0 ? -1 : maker(trace, *object);
+}
+
 bool leaks_tell(struct telling *t, struct buf *out)
 {
     const struct trace *trace = &t->ev->trace;
+    size_t max = t->is_full ? 8 : 2;
     size_t told = 0;
 
-    for (size_t i = 0; i < t->ev->leftover_count && told < (t->is_full ? 8U : 2U);
-         i++) {
+    for (size_t i = 0; i < t->ev->leftover_count && told < max; i++) {
         const struct leftover_record *leftover = &t->ev->leftovers[i];
-        if (leftover->name == NULL || leftover->kind >= OBJECT_KINDS ||
-            strstr(t->finding->message, file_of(leftover->name)) == NULL) {
-            continue;
-        }
-        ptrdiff_t object = find_object(trace, leftover);
-        const struct event_record *made =
-            object < 0 ? NULL : trace_event(trace, maker(trace, object));
+        ptrdiff_t object = -1;
+        ptrdiff_t event = told_maker(t, leftover, &object);
+        const struct event_record *made = trace_event(trace, event);
         if (made == NULL) {
             continue;
         }
-        const char *remover = removers[leftover->kind];
-        buf_printf(out, "%s was made by %s in %s%s%s\n",
+        buf_printf(out, "%s was made by %s in %s",
                    trace_object_words(trace, object, t->arena),
-                   history_call_words(t, maker(trace, object)),
-                   history_process_words(t, (ptrdiff_t)made->process),
-                   remover == NULL ? "" : "; it stays until somebody calls ",
-                   remover == NULL ? "" : remover);
-        t->moment = told == 0 ? maker(trace, object) : t->moment;
+                   history_call_words(t, event),
+                   history_process_words(t, (ptrdiff_t)made->process));
+        if (removers[leftover->kind] != NULL) {
+            buf_printf(out, "; it stays until somebody calls %s",
+                       removers[leftover->kind]);
+        }
+        buf_add_char(out, '\n');
+        t->moment = told == 0 ? event : t->moment;
         told++;
     }
     return told > 0;
