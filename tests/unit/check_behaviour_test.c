@@ -314,6 +314,15 @@ Test(check_behaviour, names_the_descriptor_that_a_program_should_not_have)
     cat = history_fork(&w.ev, SHELL, 3, "shell", 80);
     history_exec(&w.ev, cat, "cat", fds, 2);
     expect_finding(&w, REASON_LEAK, "cat (process 2) started without descriptor 2");
+
+    world_init(&w, at_exec(std, 3));
+    cat = history_fork(&w.ev, SHELL, 3, "shell", 80);
+    history_exec(&w.ev, cat, "cat", fds, 2);
+    ptrdiff_t wc = history_fork(&w.ev, SHELL, 4, "shell", 80);
+    history_exec(&w.ev, wc, "wc", fds, 1);
+    expect_finding(&w, REASON_LEAK,
+                   "cat (process 2) started without descriptor 2; 1 other program did "
+                   "not begin with the right ones either");
 }
 
 /* A command's own children are its own affair. */
