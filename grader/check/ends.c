@@ -42,27 +42,34 @@ static bool is_blocked_so(const struct judge *j, const struct check *check,
     return is_call && family_has(j, check->actor, task) && is_about(j, check, task);
 }
 
+static const struct task_record *first_task(const struct scene *scene, int pid)
+{
+    for (size_t i = 0; i < scene->task_count; i++) {
+        if (scene->tasks[i].pid == pid && scene->tasks[i].tid == pid) {
+            return &scene->tasks[i];
+        }
+    }
+    return NULL;
+}
+
 static const char *what_it_does(const struct judge *j, size_t actor)
 {
     const struct actor_record *record = judge_actor(j, actor);
-    const struct scene *scene = &j->ev->scene;
+    const struct task_record *task =
+        record == NULL ? NULL : first_task(&j->ev->scene, record->pid);
 
-    for (size_t i = 0; record != NULL && i < scene->task_count; i++) {
-        const struct task_record *task = &scene->tasks[i];
-        if (task->pid != record->pid || task->tid != task->pid) {
-            continue;
-        }
-        const char *call = task->api == NULL ? task->call : task->api;
-        return call == NULL
-                   ? "it was not waiting for anything"
-                   : arena_printf(j->arena, "it was in %s%s%s", call,
-                                  task->site.file == NULL ? "" : " at ",
-                                  task->site.file == NULL
-                                      ? ""
-                                      : arena_printf(j->arena, "%s:%d", task->site.file,
-                                                     task->site.line));
+    if (task == NULL) {
+        return record == NULL ? "it never ran" : "it had ended";
     }
-    return record == NULL ? "it never ran" : "it had ended";
+    const char *call = task->api == NULL ? task->call : task->api;
+    if (call == NULL) {
+        return "it was not waiting for anything";
+    }
+    if (task->site.file == NULL) {
+        return arena_printf(j->arena, "it was in %s", call);
+    }
+    return arena_printf(j->arena, "it was in %s at %s:%d", call, task->site.file,
+                        task->site.line);
 }
 
 void blocks_judge(const struct judge *j, const struct check *check)

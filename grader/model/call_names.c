@@ -222,9 +222,9 @@ struct flag_row {
     uint64_t value;
 };
 /* Only what is a bit or more of its own: O_RDONLY, say, is none. */
-#define FLAG(name)            \
-    {                         \
-#name, (uint64_t)name \
+#define FLAG(name)              \
+    {                           \
+#name, (uint64_t)(name) \
     }
 static const struct flag_row flags[] = {
     FLAG(O_WRONLY),     FLAG(O_RDWR),        FLAG(O_CREAT),    FLAG(O_EXCL),

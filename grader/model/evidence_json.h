@@ -61,7 +61,7 @@ const json_t *json_get_list(struct json_reader *r, const json_t *object,
                             const char *key, size_t *count);
 
 struct site_record json_get_site(struct json_reader *r, const json_t *object);
-void json_get_trace(struct json_reader *r, const json_t *object, size_t actor_count,
+void json_get_trace(struct json_reader *json, const json_t *object, size_t actor_count,
                     struct trace *out);
 
 #endif

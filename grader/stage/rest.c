@@ -114,12 +114,11 @@ static int is_over(struct play *play, struct err *e)
            (look.is_still && !is_moving && !play_has_hidden_movement(play));
 }
 
-int play_come_to_rest(struct play *play, struct err *e)
+/* The checks that are to be certain. */
+static int list_checks(const struct play *play, struct rest *list, size_t *count,
+                       struct err *e)
 {
     const struct test *test = play->test;
-    struct pace pace = {PACE_FIRST_NS, clock_now_ns()};
-    struct rest *list = arena_array(&play->scratch, test->check_count, sizeof(*list));
-    size_t count = 0;
 
     for (size_t i = 0; i < test->check_count; i++) {
         const struct check *check = &test->checks[i];
@@ -127,10 +126,28 @@ int play_come_to_rest(struct play *play, struct err *e)
             return play_refuse_call(check->at, check->blocks.call, e);
         }
         if (needs_rest(check)) {
-            list[count++] = (struct rest){check, -1};
+            list[(*count)++] = (struct rest){check, -1};
         }
     }
-    while (play->ev->is_complete && count > 0 && !play->ev->has_limit) {
+    return 0;
+}
+
+int play_come_to_rest(struct play *play, struct err *e)
+{
+    struct pace pace = {PACE_FIRST_NS, clock_now_ns()};
+    size_t count = 0;
+    struct rest *list =
+        arena_array(&play->scratch, play->test->check_count, sizeof(*list));
+
+    if (list_checks(play, list, &count, e) < 0) {
+        return -1;
+    }
+    if (!play->ev->is_complete || count == 0) {
+        return 0;
+    }
+    /* The script has come to its end in time: what is open when the time is up is judged
+     * as it is. */
+    while (!play->ev->has_limit && play_wall_left_ns(play) > 0) {
         if (play_pump(play, e) < 0) {
             return -1;
         }
@@ -138,10 +155,6 @@ int play_come_to_rest(struct play *play, struct err *e)
         int over = certain != 0 ? certain : is_over(play, e);
         if (over != 0) {
             return over < 0 ? -1 : 0;
-        }
-        /* The script has come to its end in time: what is open then is judged as it is. */
-        if (play_wall_left_ns(play) <= 0) {
-            return 0;
         }
         (void)play_is_quiet(play, &pace);
     }
