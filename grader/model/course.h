@@ -163,7 +163,7 @@ struct fds_check {
     struct {
         int *list;
         size_t count;
-    } at_exec; /* what every executed program began with; list NULL: not asked */
+    } at_exec;       /* what every executed program began with; list NULL: not asked */
     struct words of; /* only of programs of these names; none: of all */
     bool has_growth;
     int growth; /* how many more there may be at the end than early on */

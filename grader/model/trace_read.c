@@ -116,19 +116,25 @@ static const char **read_argv(const struct trace_reader *r, const json_t *object
     return argv;
 }
 
-/* An array of `count` numbers, neither more nor less. */
+/* An array of so many numbers, neither more nor less. */
+struct numbers {
+    const char *key;
+    struct json_range range;
+    size_t count;
+};
+
 static void read_numbers(const struct trace_reader *r, const json_t *object,
-                         const char *key, struct json_range range, size_t count,
-                         int64_t *out)
+                         const struct numbers *wanted, int64_t *out)
 {
     size_t length = 0;
-    const json_t *list = json_get_list(r->json, object, key, &length);
+    const json_t *list = json_get_list(r->json, object, wanted->key, &length);
 
-    if (length != count) {
-        json_refuse(r->json, key);
+    if (length != wanted->count) {
+        json_refuse(r->json, wanted->key);
     }
-    for (size_t i = 0; i < count; i++) {
-        out[i] = json_to_number(r->json, json_array_get(list, i), key, range);
+    for (size_t i = 0; i < wanted->count; i++) {
+        out[i] = json_to_number(r->json, json_array_get(list, i), wanted->key,
+                                wanted->range);
     }
 }
 
@@ -161,8 +167,8 @@ static void read_details(const struct trace_reader *r, const json_t *o,
     const json_t *unflushed = json_object_get(o, "unflushed");
     int64_t fds[2];
 
-    read_numbers(r, o, "args", JSON_ANY_LONG, 6, event->args);
-    read_numbers(r, o, "fds", JSON_ANY_INT, 2, fds);
+    read_numbers(r, o, &(struct numbers){"args", JSON_ANY_LONG, 6}, event->args);
+    read_numbers(r, o, &(struct numbers){"fds", JSON_ANY_INT, 2}, fds);
     event->fds[0] = (int)fds[0];
     event->fds[1] = (int)fds[1];
     event->argv = read_argv(r, o);
