@@ -75,8 +75,40 @@ static const struct key sent_keys[] = {
      .offset = offsetof(struct step, signal.values),
      .meaning = "Once with each of these numbers, as sigqueue(3) sends them; blanks or "
                 "newlines stand between them."},
+    {.name = "child",
+     .use = KEY_CHOICE,
+     .shape = &times_shape,
+     .offset = offsetof(struct step, signal.child),
+     .meaning = "To this one of its other living processes, by order of birth, instead "
+                "of its first."},
+    {.name = "in",
+     .use = KEY_CHOICE,
+     .shape = &call_shape,
+     .offset = offsetof(struct step, signal.call),
+     .meaning = "To one of its processes that is blocked in this system call."},
+    {.name = "on",
+     .shape = &text_shape,
+     .offset = offsetof(struct step, signal.on),
+     .meaning =
+         "With `in`: what the call is about: the path of a FIFO or file, stdin, or "
+         "pipe."},
 };
-static const struct map sent_map = {.keys = sent_keys, .count = LENGTH(sent_keys)};
+
+static bool finish_sent(struct reader *r, const struct node *node,
+                        const struct key *chosen, void *out)
+{
+    const struct step *step = out;
+
+    (void)chosen;
+    if (step->signal.on != NULL && step->signal.call == NULL) {
+        complain(r->log, tree_get(node, "on")->span, "'on' needs an 'in' beside it");
+        return false;
+    }
+    return true;
+}
+
+static const struct map sent_map = {
+    .keys = sent_keys, .count = LENGTH(sent_keys), .done = finish_sent};
 const struct shape sent_signal_shape = {
     .wanted = "a signal such as TERM, {send: USR1, times: 100} or "
               "{send: RTMIN, values: \"1 2 3\"}",

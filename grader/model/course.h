@@ -107,6 +107,11 @@ struct step {
             int times;           /* how often, one right behind the other; 0: once */
             struct bytes values; /* (template) or `data` NULL: the numbers to send along
                                     with sigqueue(3), between blanks or newlines */
+            int child;        /* to this one of the actor's other living processes, by
+                                    order of birth; 0: to its first process … */
+            const char *call; /* … or, if not NULL, to the first that is blocked in
+                                    this, … */
+            const char *on;   /* … about this, or NULL; see struct waiting */
         } signal;
         struct endings exits;
         struct {

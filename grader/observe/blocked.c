@@ -56,7 +56,7 @@ static bool is_on(const struct observed_box *box, const struct task *task, size_
     return is_at(box, task, on);
 }
 
-int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call,
+int observe_process_in(const struct observed_box *box, size_t actor, const char *call,
                        const char *on)
 {
     AUTO_SCAN scan = {0};
@@ -75,10 +75,18 @@ int observe_blocked_in(const struct observed_box *box, size_t actor, const char 
         if (task->is_proven && is_asleep(task) &&
             scan.processes[task->process].actor == (ptrdiff_t)actor &&
             is_one_of(task->call.nr, numbers, count) && is_on(box, task, actor, on)) {
-            return 1;
+            return task->id.pid;
         }
     }
     return 0;
+}
+
+int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call,
+                       const char *on)
+{
+    int pid = observe_process_in(box, actor, call, on);
+
+    return pid > 0 ? 1 : pid;
 }
 
 bool observe_knows_call(const char *call)
@@ -104,6 +112,34 @@ static bool is_of(const struct scan *scan, size_t process, size_t actor)
 {
     return actor == OBSERVE_EVERYBODY ||
            scan->processes[process].actor == (ptrdiff_t)actor;
+}
+
+/* A box is never so old that its process numbers begin again from the bottom. */
+int observe_child(const struct observed_box *box, size_t actor, int number)
+{
+    AUTO_SCAN scan = {0};
+    struct err ignored;
+    int pid = box->actors[actor].pid;
+
+    if (scan_first(box, &scan, &ignored) < 0) {
+        return 0;
+    }
+    for (int i = 0; i < number; i++) {
+        int next = 0;
+        for (size_t k = 0; k < scan.task_count; k++) {
+            const struct task *task = &scan.tasks[k];
+            if (task_leads(task) && !is_zombie(&scan, task) && task->id.pid > pid &&
+                (next == 0 || task->id.pid < next) &&
+                scan.processes[task->process].actor == (ptrdiff_t)actor) {
+                next = task->id.pid;
+            }
+        }
+        if (next == 0) {
+            return 0;
+        }
+        pid = next;
+    }
+    return pid;
 }
 
 int observe_actor(const struct observed_box *box, size_t actor, struct actor_look *out,

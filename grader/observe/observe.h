@@ -74,6 +74,14 @@ MUST_CHECK int observe_memory(const struct observed_box *box, int64_t *bytes,
 int observe_blocked_in(const struct observed_box *box, size_t actor, const char *call,
                        const char *on);
 
+/* As observe_blocked_in, but its process number in the box instead of 1. */
+int observe_process_in(const struct observed_box *box, size_t actor, const char *call,
+                       const char *on);
+
+/* The number in the box of the actor's first, second, … living process but its first one, in
+ * order of birth; 0 if there are not so many. */
+int observe_child(const struct observed_box *box, size_t actor, int number);
+
 /* True if the name can be given to observe_blocked_in (a system call's name, or one of the
  * usual library names for one: waitpid, sleep, sem_wait, …). */
 bool observe_knows_call(const char *call);

@@ -46,16 +46,6 @@ static bool forget_payload(struct keeper *keeper, int pid)
     return false;
 }
 
-static bool has_payload(const struct keeper *keeper, int pid)
-{
-    for (size_t i = 0; i < keeper->payload_count; i++) {
-        if (keeper->payloads[i] == pid) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int64_t cpu_ns_of(const struct rusage *usage)
 {
     return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * NS_PER_S +
@@ -166,14 +156,13 @@ static int start(struct keeper *keeper, struct start_request *request, size_t le
     return 0;
 }
 
-/* A payload that is gone is nobody's fault. */
+/* A process that is gone is nobody's fault. */
 static int send_signal(struct keeper *keeper, const struct request *request,
                        struct err *e)
 {
     struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
 
-    if (has_payload(keeper, request->pid) && payload_signal(request) < 0 &&
-        errno != ESRCH) {
+    if (request->pid > 1 && payload_signal(request) < 0 && errno != ESRCH) {
         return err_sys(e, "cannot send signal %d", request->signal);
     }
     reply(keeper, &answer);

@@ -122,7 +122,7 @@ struct box_signal {
     int value;
 };
 
-/* Sends a signal to a payload that box_start started, if it still lives. */
+/* Sends a signal to a process of the box, a payload or not, if it still lives. */
 MUST_CHECK int box_signal(struct box *box, int pid, const struct box_signal *signal,
                           struct err *e);
 

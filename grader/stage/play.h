@@ -89,6 +89,11 @@ MUST_CHECK int play_hold(struct play *play, const struct step *step, struct err 
 /* Sends the signals of a step. */
 MUST_CHECK int play_signal(struct play *play, const struct step *step, struct err *e);
 
+/* Is it meant for another process than the actor's first? Then it is sent as soon as a look
+ * shows such a process: true if that was so. */
+bool play_is_targeted(const struct step *step);
+bool play_signal_target(struct play *play, const struct step *step);
+
 /* Says that this machine does not have the call; always -1. */
 MUST_CHECK int play_refuse_call(struct place at, const char *call, struct err *e);
 

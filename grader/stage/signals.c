@@ -65,6 +65,30 @@ static int send_values(struct play *play, const struct step *step, int pid,
     return 0;
 }
 
+bool play_is_targeted(const struct step *step)
+{
+    return step->signal.child > 0 || step->signal.call != NULL;
+}
+
+bool play_signal_target(struct play *play, const struct step *step)
+{
+    const struct box_signal signal = {.number = step->signal.number};
+    struct observed_box box = play_observed(play);
+    struct err ignored; /* a box that is broken says so to whoever listens next */
+    int pid =
+        step->signal.call == NULL
+            ? observe_child(&box, step->actor, step->signal.child)
+            : observe_process_in(&box, step->actor, step->signal.call, step->signal.on);
+
+    if (pid <= 0) {
+        return false;
+    }
+    if (play->tracer != NULL) {
+        tracer_note_script_signal(play->tracer, pid, signal.number);
+    }
+    return box_signal(play->box, pid, &signal, &ignored) == 0;
+}
+
 int play_signal(struct play *play, const struct step *step, struct err *e)
 {
     struct actor *actor = &play->actors[step->actor];
@@ -73,6 +97,12 @@ int play_signal(struct play *play, const struct step *step, struct err *e)
                                       .times = step->signal.times};
     char key = key_of(signal.number);
 
+    if (step->signal.call != NULL && !observe_knows_call(step->signal.call)) {
+        return play_refuse_call(step->at, step->signal.call, e);
+    }
+    if (play_is_targeted(step)) {
+        return 0;
+    }
     if (!actor->is_started || actor->has_ended) {
         return 0;
     }

@@ -97,6 +97,14 @@ static int begin_until(struct play *play, const struct step *step, struct err *e
     return 0;
 }
 
+/* Can its processes still do something? */
+static enum progress judge_presence(const struct actor *actor)
+{
+    bool is_gone = actor->has_ended && actor->output[0] < 0 && actor->output[1] < 0;
+
+    return is_gone || !actor->is_started ? PROGRESS_HOPELESS : PROGRESS_OPEN;
+}
+
 static enum progress judge_until(struct play *play, const struct step *step)
 {
     const struct actor *actor = actor_of(play, step);
@@ -108,8 +116,21 @@ static enum progress judge_until(struct play *play, const struct step *step)
         tracer_is_holding(play->tracer, step->actor)) {
         return PROGRESS_DONE;
     }
-    bool is_gone = actor->has_ended && actor->output[0] < 0 && actor->output[1] < 0;
-    return is_gone || !actor->is_started ? PROGRESS_HOPELESS : PROGRESS_OPEN;
+    return judge_presence(actor);
+}
+
+static enum progress judge_signal(struct play *play, const struct step *step)
+{
+    return play_is_targeted(step) ? judge_presence(actor_of(play, step))
+                                  : judge_send(play, step);
+}
+
+static bool seen_signal(struct play *play, const struct step *step,
+                        const struct look *look, bool is_taken)
+{
+    (void)look;
+    (void)is_taken;
+    return play_is_targeted(step) && play_signal_target(play, step);
 }
 
 static bool is_at_rest(const struct play *play, size_t actor)
@@ -186,7 +207,7 @@ const struct step_row step_rows[STEP_KINDS] = {
     [STEP_CLOSE] = {begin_close, judge_close, NULL},
     [STEP_EXPECT] = {NULL, judge_expect, NULL},
     [STEP_UNTIL] = {begin_until, judge_until, seen_until},
-    [STEP_SIGNAL] = {play_signal, judge_send, NULL},
+    [STEP_SIGNAL] = {play_signal, judge_signal, seen_signal},
     [STEP_EXITS] = {NULL, judge_end, NULL},
     [STEP_FILES] = {begin_files, judge_done, NULL},
     [STEP_HOLD] = {play_hold, judge_done, NULL},

@@ -197,6 +197,8 @@ Test(load, complains_about_behaviour_that_cannot_be_asked_for)
          "error: 'p' is to be held already by then\n"},
         {"      - hold: {p: puase}\n", "error: no system call is called 'puase'\n"},
         {"      - hold: {p: sem_wait}\n", "error: 'sem_wait' cannot be seen\n"},
+        {"      - signal: {p: {send: KILL, child: 1, on: stdin}}\n",
+         "error: 'on' needs an 'in' beside it\n"},
         {"      - until: {p: {blocked-in: raed}}\n",
          "error: no system call is called 'raed'\n"},
         {"    checks:\n      - leaves: nothing\n",

@@ -100,6 +100,62 @@ Test(stage_signals, reach_a_stopped_process_together)
     expect_said(scenario_stopped, "complete\nup\none\ntwo\ntwo\n");
 }
 
+/* One child reads, the other waits for the first one's end. */
+#define FAMILY                                               \
+    START(0, "exec 3<&0; (read x) <&3 & r=$!; sleep 1000 & " \
+             "wait $!; echo sleeper $?; wait $r; echo reader $?")
+
+static void scenario_blocked(struct buf *said)
+{
+    struct step steps[] = {
+        FAMILY,
+        SIGNAL(SIGTERM, .call = "nanosleep"),
+        EXPECT("sleeper 143\n"),
+        SIGNAL(SIGKILL, .call = "read", .on = "stdin"),
+        EXPECT("reader 137\n"),
+    };
+
+    play(steps, LENGTH(steps), said);
+}
+
+Test(stage_signals, reach_the_process_that_is_blocked_in_a_call)
+{
+    expect_said(scenario_blocked, "complete\nsleeper 143\nreader 137\n");
+}
+
+static void scenario_children(struct buf *said)
+{
+    struct step steps[] = {
+        FAMILY,
+        SIGNAL(SIGKILL, .child = 2),
+        EXPECT("sleeper 137\n"),
+        SIGNAL(SIGTERM, .child = 1),
+        EXPECT("reader 143\n"),
+    };
+
+    play(steps, LENGTH(steps), said);
+}
+
+Test(stage_signals, reach_a_child_by_order_of_birth)
+{
+    expect_said(scenario_children, "complete\nsleeper 137\nreader 143\n");
+}
+
+static void scenario_no_child(struct buf *said)
+{
+    struct step steps[] = {
+        START(0, "read x"),
+        SIGNAL(SIGKILL, .child = 1),
+    };
+
+    play(steps, LENGTH(steps), said);
+}
+
+Test(stage_signals, wait_for_a_child_that_never_comes)
+{
+    expect_said(scenario_no_child, "stopped\n");
+}
+
 static void scenario_never_stops(struct buf *said)
 {
     struct step steps[] = {
