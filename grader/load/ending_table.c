@@ -61,6 +61,7 @@ static const struct key sent_keys[] = {
      .offset = offsetof(struct step, signal.number),
      .meaning = "The signal."},
     {.name = "to",
+     .use = KEY_CHOICE,
      .shape = &receiver_shape,
      .offset = offsetof(struct step, signal.to_group),
      .meaning = "group: to its whole process group, and so to what it has forked."},
