@@ -33,6 +33,7 @@ static const struct {
      false, waits_tell_in_turn},
     {REASON_BIT(REASON_MISMATCH) | REASON_BIT(REASON_EXIT) | REASON_BIT(REASON_ZOMBIE),
      false, signals_tell_interrupted},
+    {ANY_REASON & ~REASON_BIT(REASON_LEAK), false, signals_tell_ignored},
     {REASON_BIT(REASON_MISMATCH) | REASON_BIT(REASON_EXIT), false, exec_tell_name},
     {ANY_REASON, true, ends_tell_bad_close},
 };

@@ -106,3 +106,50 @@ bool signals_tell_interrupted(struct telling *t, struct buf *out)
     }
     return false;
 }
+
+/* The program of the process began with the signal ignored. */
+static bool was_given_ignored(const struct trace *trace, size_t index)
+{
+    const struct event_record *signal = &trace->events[index];
+
+    for (size_t i = index; i > 0; i--) {
+        const struct event_record *event = &trace->events[i - 1];
+        if (event->process == signal->process && event->kind == EVENT_EXEC) {
+            return signal->signal > 0 && signal->signal <= 64 &&
+                   (event->ignored & (UINT64_C(1) << (signal->signal - 1))) != 0;
+        }
+    }
+    return false;
+}
+
+/* A signal that another program missed because it inherited its being ignored. */
+bool signals_tell_ignored(struct telling *t, struct buf *out)
+{
+    const struct trace *trace = &t->ev->trace;
+
+    for (size_t i = 0; i < trace->event_count; i++) {
+        const struct event_record *event = &trace->events[i];
+        if (event->kind != EVENT_SIGNAL || event->effect != EFFECT_IGNORED ||
+            event->signal == SIGCHLD || trace->processes[event->process].is_students ||
+            !history_concerns(t, event->process) || !was_given_ignored(trace, i)) {
+            continue;
+        }
+        ptrdiff_t action = setter(trace, i);
+        if (action < 0 || trace->events[action].effect != EFFECT_IGNORED ||
+            trace->events[action].api == NULL) {
+            continue;
+        }
+        const char *name = signal_words(event->signal, t->arena);
+        buf_printf(
+            out,
+            "%s reached %s, which had it ignored since before exec (%s in %s): exec "
+            "keeps ignored signals ignored, so set %s to SIG_DFL in the child, "
+            "between fork and exec\n",
+            name, history_process_words(t, (ptrdiff_t)event->process),
+            history_call_words(t, action),
+            history_process_words(t, (ptrdiff_t)trace->events[action].process), name);
+        t->moment = (ptrdiff_t)i;
+        return true;
+    }
+    return false;
+}

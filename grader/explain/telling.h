@@ -62,6 +62,7 @@ bool waits_tell_in_turn(struct telling *t, struct buf *out);
 bool waits_tell_idle(struct telling *t, struct buf *out);
 bool waits_tell_unreaped(struct telling *t, struct buf *out);
 bool signals_tell_interrupted(struct telling *t, struct buf *out);
+bool signals_tell_ignored(struct telling *t, struct buf *out);
 bool leaks_tell(struct telling *t, struct buf *out);
 bool leaks_tell_descriptor(struct telling *t, struct buf *out);
 

@@ -81,7 +81,7 @@ static json_t *json_words(const char *raw)
 /* Processes count from 1, as in every other report; events and objects from 0. */
 static json_t *json_number(ptrdiff_t index, ptrdiff_t first)
 {
-    return index < 0 ? json_null() : json_integer((json_int_t)(index + first));
+    return index < 0 ? json_null() : json_integer((json_int_t)index + first);
 }
 
 static json_t *json_process(const struct trace *trace, size_t index)

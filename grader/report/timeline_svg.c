@@ -120,7 +120,7 @@ static size_t lay_out(struct picture *p)
         const struct timeline_row *row = &p->plan.rows[i];
         const struct event_record *event = &p->trace->events[row->event];
         const char *site = site_words(p, event->site);
-        size_t width = ink_columns_raw(row_words(p, row)) * GLYPH + 2 * MARGIN;
+        size_t width = ink_columns_raw(row_words(p, row)) * GLYPH + (size_t)2 * MARGIN;
         if (marked_pipe(p, event) != NULL) {
             width += MARK;
         }
@@ -354,7 +354,7 @@ void timeline_write_svg(const struct timeline *timeline,
     timeline_plan(&bounded, &p.arena, &p.plan);
     size_t width = lay_out(&p);
     const char *title = timeline->title == NULL ? "timeline" : timeline->title;
-    svg_open(out, width < 400 ? 400 : width, bottom(&p) + 2 * MARGIN, title);
+    svg_open(out, width < 400 ? 400 : width, bottom(&p) + (size_t)2 * MARGIN, title);
     svg_label(out, MARGIN, MARGIN + 4, "title", title);
     draw_bars(&p);
     for (size_t i = 0; i < p.plan.row_count; i++) {

@@ -323,7 +323,8 @@ static void put_event(struct sheet *s, struct canvas *canvas,
     if (row->times > 1) {
         text = arena_printf(&s->arena, "%s ×%zu", text, row->times);
     }
-    (void)put_text(canvas, at + 2, limit, text, phrase->style);
+    size_t end = put_text(canvas, at + 2, limit, text, phrase->style);
+    put(canvas, end, " ", STYLE_PLAIN); /* no lifeline touches the words */
 }
 
 static void put_site(struct sheet *s, struct canvas *canvas, const char *site)
@@ -380,7 +381,8 @@ void timeline_write_text(const struct timeline *timeline,
     lay_out(&s);
     write_header(&s);
     if (s.plan.left_out > 0) {
-        buf_printf(out, "(%zu earlier events)\n", s.plan.left_out);
+        buf_printf(out, "(%zu earlier event%s)\n", s.plan.left_out,
+                   s.plan.left_out == 1 ? "" : "s");
     }
     for (size_t i = 0; i < s.plan.row_count; i++) {
         write_row(&s, &s.plan.rows[i]);

@@ -75,8 +75,10 @@ static void write_line(const struct ink *ink, int number, struct bytes text,
     buf_add(&line, text.data, ink_cut(text, 160));
     ink_style(ink, is_meant ? STYLE_BOLD : STYLE_DIM);
     buf_printf(ink->out, "  %s %4d  ", is_meant ? ">" : " ", number);
-    for (char *tab = line.data; tab != NULL && *tab != '\0'; tab++) {
-        *tab = *tab == '\t' ? ' ' : *tab;
+    for (char *at = line.data; at != NULL && *at != '\0'; at++) {
+        if (*at == '\t') {
+            *at = ' ';
+        }
     }
     ink_text(ink, line.data == NULL ? "" : line.data);
     ink_style(ink, STYLE_PLAIN);

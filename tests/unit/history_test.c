@@ -444,6 +444,44 @@ Test(history, does_not_blame_who_tries_again)
     assert_why(&ev, (struct finding){.reason = REASON_EXIT, .message = "x"}, "");
 }
 
+static void ignore_pipe(struct evidence *ev, uint64_t ignored)
+{
+    ptrdiff_t shell = history_process(ev, 2, "shell", -1);
+    struct event_record *action = history_own(ev, shell, "signal", 10, 0);
+    action->call = "rt_sigaction";
+    action->signal = SIGPIPE;
+    action->args[1] = 1;
+    action->effect = EFFECT_IGNORED;
+    ptrdiff_t child = history_fork(ev, shell, 3, "yes", 80);
+    history_exec(ev, child, "yes", NULL, 0);
+    ev->trace.events[history_last(ev)].ignored = ignored;
+    struct event_record *signal = history_event(ev, EVENT_SIGNAL, child);
+    signal->signal = SIGPIPE;
+    signal->effect = EFFECT_IGNORED;
+    history_exit(ev, child, 1);
+}
+
+Test(history, proves_that_a_program_inherited_an_ignored_signal)
+{
+    struct evidence ev = {0};
+    ignore_pipe(&ev, UINT64_C(1) << (SIGPIPE - 1));
+
+    assert_why(
+        &ev, (struct finding){.reason = REASON_EXIT, .message = "x"},
+        "SIGPIPE reached yes (process 2), which had it ignored since before exec "
+        "(signal at main.c:10 in shell (process 1)): exec keeps ignored signals "
+        "ignored, so set SIGPIPE to SIG_DFL in the child, between fork and "
+        "exec\n");
+}
+
+Test(history, does_not_blame_the_shell_for_what_a_program_ignores_itself)
+{
+    struct evidence ev = {0};
+    ignore_pipe(&ev, 0);
+
+    assert_why(&ev, (struct finding){.reason = REASON_EXIT, .message = "x"}, "");
+}
+
 /* ---- leaks -------------------------------------------------------------------------- */
 
 Test(history, tells_who_made_what_was_left)
