@@ -7,7 +7,6 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "cli/session.h"
-#include "cli/session.h"
 #include "cli/submissions.h"
 
 static int choose_exercises(struct specs *specs, struct err *e)
