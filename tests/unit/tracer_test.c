@@ -188,7 +188,7 @@ static void say_history(const struct evidence *ev, struct buf *said)
     for (size_t i = 0; i < trace->process_count; i++) {
         say_process(trace, i, said);
     }
-    for (size_t i = 0; i < trace->event_count; i++) {
+    for (size_t i = 0; trace->state != TRACE_CUT && i < trace->event_count; i++) {
         say_event(trace, &trace->events[i], said);
     }
 }
@@ -814,6 +814,22 @@ Test(tracer, an_alarm_is_waited_for)
 
     EXPECT_HISTORY(play_prog, "ok deadlock whole", "1.0 signal SIGALRM handler\n",
                    "1.0 blocked pause (pause 4)\n");
+}
+
+/* Behind the cut, timers and ends are still seen. */
+Test(tracer, too_long_a_history_is_cut_and_harms_nobody)
+{
+    compile(HEADERS "int main(void) {\n"
+                    "  int p[2];\n"
+                    "  for (int i = 0; i < 7000; i++) {\n"
+                    "    pipe(p); close(p[0]); close(p[1]); }\n"
+                    "  if (fork() == 0) _exit(0);\n"
+                    "  wait(NULL);\n"
+                    "  signal(SIGALRM, SIG_IGN); alarm(1); alarm(0);\n"
+                    "  printf(\"over\\n\"); fflush(stdout);\n"
+                    "  pipe(p); read(p[0], p, 1); }\n");
+
+    EXPECT_HISTORY(play_prog, "ok deadlock cut", "actor 9 errno 0 'over\n'\n");
 }
 
 /* ---- the machine ---- */
