@@ -2,12 +2,13 @@
 # A class of thirty, a third of whom hand in a shell that deadlocks, beside one in which
 # nobody does: what a deadlock costs must not be felt. Ratio of medians over interleaved
 # rounds.
-#   sh tests/bench/class.sh GRADER
+#   sh tests/bench/class.sh GRADER [ROUNDS]
 set -u
 grader=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 3
 work=$(mktemp -d "${TMPDIR:-/tmp}/class-XXXXXX") || exit 3
 trap 'rm -rf "$work"' EXIT
+rounds=${2:-3}
 right=solutions/pipe-shell/loop/pipe-shell.c
 
 # hand_in CLASS WRONG…: thirty submissions, every third of them one of the wrong ones in turn
@@ -31,7 +32,7 @@ hand_in deadlocked tests/wrong/pipe-shell/parent-keeps-write-end.c \
 
 now_us() { echo $(($(date +%s%N) / 1000)); }
 median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
-for _ in $(seq 3); do
+for _ in $(seq "$rounds"); do
     for class in lively deadlocked; do
         set --
         for student in "$work/$class"/*; do
