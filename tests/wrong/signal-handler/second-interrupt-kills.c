@@ -1,0 +1,165 @@
+/* wrong: the handler for SIGINT is there only once (SA_RESETHAND)
+ * fails: interrupt
+ * says: killed by SIGINT
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+struct event {
+    int sig;
+    int value;
+};
+
+static int fd[2];
+static long usr1, usr2, rt;
+
+static void handler(int sig, siginfo_t *info, void *context)
+{
+    struct event e;
+    int old = errno;
+
+    (void)context;
+    e.sig = sig;
+    e.value = info->si_value.sival_int;
+    if (write(fd[1], &e, sizeof(e)) < 0) {
+        /* nothing to be done here */
+    }
+    errno = old;
+}
+
+static void install(int sig)
+{
+    struct sigaction sa;
+
+    memset(&sa, 0, sizeof(sa));
+    sa.sa_sigaction = handler;
+    sa.sa_flags = SA_SIGINFO;
+    if (sig == SIGINT) {
+        sa.sa_flags |= SA_RESETHAND; /* the second Ctrl-C shall end it in any case */
+    }
+    sigfillset(&sa.sa_mask);
+    if (sigaction(sig, &sa, NULL) < 0) {
+        perror("sigaction");
+        exit(1);
+    }
+}
+
+static void summary(void)
+{
+    printf("usr1=%ld usr2=%ld rt=%ld\n", usr1, usr2, rt);
+    fflush(stdout);
+}
+
+static void got(struct event *e)
+{
+    if (e->sig == SIGUSR1) {
+        printf("usr1 %ld\n", ++usr1);
+    } else if (e->sig == SIGUSR2) {
+        printf("usr2 %ld\n", ++usr2);
+    } else if (e->sig == SIGRTMIN) {
+        rt += e->value;
+        printf("rt %d\n", e->value);
+    } else if (e->sig == SIGALRM) {
+        printf("alarm\n");
+    } else if (e->sig == SIGINT) {
+        summary();
+    } else if (e->sig == SIGTERM) {
+        summary();
+        exit(0);
+    }
+    fflush(stdout);
+}
+
+static void do_line(char *line)
+{
+    if (strncmp(line, "alarm ", 6) == 0) {
+        long ms = atol(line + 6);
+        struct itimerval t;
+
+        memset(&t, 0, sizeof(t));
+        t.it_value.tv_sec = ms / 1000;
+        t.it_value.tv_usec = ms % 1000 * 1000;
+        setitimer(ITIMER_REAL, &t, NULL);
+        return;
+    }
+    printf("echo %s\n", line);
+    fflush(stdout);
+}
+
+static char line[1024];
+static int len;
+
+/* returns 0 at the end of the input */
+static int do_input(void)
+{
+    char buf[512];
+    ssize_t n = read(0, buf, sizeof(buf));
+    ssize_t i;
+
+    if (n < 0 && errno == EINTR) {
+        return 1;
+    }
+    if (n <= 0) {
+        return 0;
+    }
+    for (i = 0; i < n; i++) {
+        if (buf[i] == '\n') {
+            line[len] = '\0';
+            len = 0;
+            do_line(line);
+        } else {
+            line[len++] = buf[i];
+        }
+    }
+    return 1;
+}
+
+int main(void)
+{
+    struct pollfd p[2];
+    struct event e;
+    sigset_t none;
+
+    if (pipe2(fd, O_NONBLOCK) < 0) {
+        perror("pipe2");
+        return 1;
+    }
+    install(SIGUSR1);
+    install(SIGUSR2);
+    install(SIGINT);
+    install(SIGTERM);
+    install(SIGALRM);
+    install(SIGRTMIN);
+    signal(SIGHUP, SIG_IGN);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    printf("ready %d\n", getpid());
+    fflush(stdout);
+
+    p[0].fd = fd[0];
+    p[0].events = POLLIN;
+    p[1].fd = 0;
+    p[1].events = POLLIN;
+    for (;;) {
+        if (poll(p, 2, -1) < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            perror("poll");
+            return 1;
+        }
+        while (read(fd[0], &e, sizeof(e)) == sizeof(e)) {
+            got(&e);
+        }
+        if (p[1].revents != 0 && !do_input()) {
+            p[1].fd = -1;
+        }
+    }
+}
