@@ -56,6 +56,22 @@ static const char *find_missing(const struct past *h, const struct words *wanted
     return NULL;
 }
 
+/* " at shell.c:71"; or where the process was started, if a function of the C library has
+ * executed the program there: ", started by popen at shell.c:71". */
+static const char *where(const struct past *h, ptrdiff_t exec)
+{
+    const char *at = past_at(h, exec);
+    size_t process = h->trace->events[exec].process;
+    ptrdiff_t born = h->trace->processes[process].born;
+    const struct event_record *birth = trace_event(h->trace, born);
+
+    if (at[0] != '\0' || birth == NULL || birth->kind != EVENT_FORK) {
+        return at;
+    }
+    return arena_printf(h->judge->arena, ", started by %s%s,", event_name(birth),
+                        past_at(h, born));
+}
+
 void past_judge_runs(const struct past *h, const struct check *check)
 {
     const struct words *wanted = &check->processes.runs;
@@ -67,10 +83,10 @@ void past_judge_runs(const struct past *h, const struct check *check)
         const struct event_record *exec = &h->trace->events[surplus];
         (void)judge_add(
             h->judge, REASON_MISUSE, check->at,
-            arena_printf(arena, "%s executed %s in process %zu%s, expected only %s",
-                         judge_actor_name(h->judge, h->actor),
-                         past_base_name(exec->path), exec->process + 1,
-                         past_at(h, surplus), list));
+            arena_printf(
+                arena, "%s executed %s in process %zu%s where only %s was expected",
+                judge_actor_name(h->judge, h->actor), past_base_name(exec->path),
+                exec->process + 1, where(h, surplus), list));
         return;
     }
     const char *missing = find_missing(h, wanted);

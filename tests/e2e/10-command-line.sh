@@ -38,7 +38,7 @@ cd "$WORK" || exit 3
 run list
 claim "outside a course the fix is named" 2 err 'no course.yaml here or in a folder above; name one with --course'
 run list --course "$TREE/course.yaml"
-claim "--course names a course elsewhere" 0 out '^pipe-shell .* 100 points'
+claim "--course names a course elsewhere" 0 out '^pipe-shell .* of 100 points'
 cd "$TREE/exercises/pipe-shell/starter" || exit 3
 run list pipe-shell
 claim "the course is found by walking up" 0 out '^  builds '
