@@ -1,5 +1,5 @@
 /* wrong: one variable remembers the last signal, whichever it was
- * fails: together, queued
+ * fails: together
  * says: usr1 1
  */
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* wrong: one variable remembers the last value, not all that have come
- * fails: queued, together
+ * fails: together
  * says: rt 
  */
 #include <errno.h>
