@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/user.h>
 
 #include "model/signal_safe.h"
@@ -71,6 +72,31 @@ static struct watch *watch_of(struct tracee *task, size_t depth)
     return depth == 0 || depth > TRACE_HANDLERS_MAX ? NULL : &task->watches[depth - 1];
 }
 
+/* Did the signal arrive in a call that lets signals in by a mask of its own? Whoever has
+ * them blocked everywhere else may call what it likes in the handler: nothing unsafe can be
+ * interrupted (signal-safety(7)). That they are is not certain, but nor is the contrary. */
+static bool is_let_in(const struct tracee *task)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, task->host, NULL, &regs) < 0) {
+        return true;
+    }
+    switch ((long)regs.orig_rax) {
+    case SYS_rt_sigsuspend:
+        return true;
+    case SYS_ppoll:
+        return regs.r10 != 0;
+    case SYS_epoll_pwait:
+    case SYS_epoll_pwait2:
+        return regs.r8 != 0;
+    case SYS_pselect6:
+        return regs.r9 != 0;
+    default:
+        return false;
+    }
+}
+
 void handlers_enter(const struct tracer *tracer, struct tracee *task)
 {
     struct watch *watch = watch_of(task, task->handler_count);
@@ -84,7 +110,8 @@ void handlers_enter(const struct tracer *tracer, struct tracee *task)
         (void)set_breakpoint(task, 0);
     }
     if (watch != NULL) {
-        bool can_watch = image != NULL && !elf_file_is_static(image->program);
+        bool can_watch =
+            image != NULL && !elf_file_is_static(image->program) && !is_let_in(task);
         *watch = (struct watch){.mode = can_watch ? WATCH_STEP : WATCH_OFF};
     }
 }
@@ -258,6 +285,31 @@ bool handlers_take_trap(struct tracer *tracer, struct tracee *task)
 }
 
 #else
+
+/* Did the signal arrive in a call that lets signals in by a mask of its own? Whoever has
+ * them blocked everywhere else may call what it likes in the handler: nothing unsafe can be
+ * interrupted (signal-safety(7)). That they are is not certain, but nor is the contrary. */
+static bool is_let_in(const struct tracee *task)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, task->host, NULL, &regs) < 0) {
+        return true;
+    }
+    switch ((long)regs.orig_rax) {
+    case SYS_rt_sigsuspend:
+        return true;
+    case SYS_ppoll:
+        return regs.r10 != 0;
+    case SYS_epoll_pwait:
+    case SYS_epoll_pwait2:
+        return regs.r8 != 0;
+    case SYS_pselect6:
+        return regs.r9 != 0;
+    default:
+        return false;
+    }
+}
 
 void handlers_enter(const struct tracer *tracer, struct tracee *task)
 {

@@ -163,6 +163,23 @@ Test(handlers, that_call_nothing_unsafe_are_not_accused)
                "20'\n");
 }
 
+/* The signal is blocked but in sigsuspend, so the handler interrupts nothing unsafe. */
+Test(handlers, that_only_a_mask_of_their_own_lets_in_may_print)
+{
+    check_play("gcc -g -O1",
+               HEADERS "static void on(int s) {\n"
+                       "    printf(\"%d \", s); }\n"
+                       "int main(void) {\n"
+                       "    sigset_t block, none;\n"
+                       "    sigemptyset(&none); sigemptyset(&block);\n"
+                       "    sigaddset(&block, SIGUSR1);\n"
+                       "    sigprocmask(SIG_BLOCK, &block, 0);\n"
+                       "    signal(SIGUSR1, on); raise(SIGUSR1);\n"
+                       "    sigsuspend(&none);\n"
+                       "    return 0; }\n",
+               "exited 0 '10 '\n");
+}
+
 Test(handlers, may_interrupt_each_other)
 {
     const char *text = HEADERS "static volatile int n;\n"
