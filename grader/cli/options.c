@@ -91,75 +91,77 @@ static int read_choice(const char *name, const char *text, const char *const *ch
     return err_set(e, ERR_USAGE, "--%s takes %s, not '%s'", name, all.data, text);
 }
 
+static const char *const colors[] = {"always", "never", "auto", NULL};
+static const char *const tracings[] = {"needed", "always", "never", NULL};
+static const char *const languages[] = {"en", "zh", NULL};
+
+enum keeping { KEEP_TEXT, KEEP_FLAG, KEEP_COUNT, KEEP_SEED, KEEP_SUBMISSION };
+
+/* Where the value of an option goes. */
+struct keep_row {
+    enum keeping how;
+    size_t offset;              /* into struct options; KEEP_TEXT, _FLAG, _COUNT */
+    const char *const *choices; /* KEEP_TEXT: one of these; NULL: any text */
+    int most;                   /* KEEP_COUNT: what is more counts as this many */
+};
+#define TO(member) offsetof(struct options, member)
+static const struct keep_row keep_rows[OPTION_COUNT] = {
+    [OPTION_COURSE] = {KEEP_TEXT, TO(course), NULL, 0},
+    [OPTION_SUBMISSION] = {KEEP_SUBMISSION, 0, NULL, 0},
+    [OPTION_SOLUTIONS] = {KEEP_FLAG, TO(solutions), NULL, 0},
+    [OPTION_TEST] = {KEEP_TEXT, TO(test), NULL, 0},
+    [OPTION_SEED] = {KEEP_SEED, 0, NULL, 0},
+    [OPTION_JOBS] = {KEEP_COUNT, TO(jobs), NULL, 64},
+    [OPTION_FORMAT] = {KEEP_TEXT, TO(format), NULL, 0},
+    [OPTION_TIMELINE] = {KEEP_TEXT, TO(format), NULL, 0},
+    [OPTION_OUTPUT] = {KEEP_TEXT, TO(output), NULL, 0},
+    [OPTION_INPUT] = {KEEP_TEXT, TO(input), NULL, 0},
+    [OPTION_KEEP] = {KEEP_FLAG, TO(keep), NULL, 0},
+    [OPTION_COLOR] = {KEEP_TEXT, TO(color), colors, 0},
+    [OPTION_LANG] = {KEEP_TEXT, TO(lang), languages, 0},
+    [OPTION_TRACE] = {KEEP_TEXT, TO(trace), tracings, 0},
+    [OPTION_REPEAT] = {KEEP_COUNT, TO(repeat), NULL, 1000000},
+    [OPTION_LOAD] = {KEEP_FLAG, TO(load), NULL, 0},
+    [OPTION_VERBOSE] = {KEEP_FLAG, TO(verbose), NULL, 0},
+    [OPTION_HELP] = {KEEP_FLAG, TO(help), NULL, 0},
+};
+
+static int keep_count(const char *name, const char *value, int most, int *out,
+                      struct err *e)
+{
+    uint64_t number = 0;
+
+    if (read_number(name, value, 1, &number, e) < 0) {
+        return -1;
+    }
+    *out = number > (uint64_t)most ? most : (int)number;
+    return 0;
+}
+
 static int store(struct options *out, enum option_id id, const char *value,
                  struct err *e)
 {
-    static const char *const colors[] = {"always", "never", "auto", NULL};
-    static const char *const tracings[] = {"needed", "always", "never", NULL};
-    static const char *const languages[] = {"en", "zh", NULL};
+    const struct keep_row *row = &keep_rows[id];
     const char *name = option_rows[id].name;
-    uint64_t number = 0;
+    char *place = (char *)out + row->offset;
 
-    switch (id) {
-    case OPTION_COURSE:
-        out->course = value;
+    if (value == NULL && row->how != KEEP_FLAG) {
+        BUG("option %d came without its value", (int)id);
+    }
+    switch (row->how) {
+    case KEEP_TEXT:
+        memcpy(place, &value, sizeof(value));
+        return row->choices == NULL ? 0 : read_choice(name, value, row->choices, e);
+    case KEEP_FLAG:
+        *(bool *)place = true;
         return 0;
-    case OPTION_SUBMISSION:
-        return add_word(out->submissions, &out->submission_count, value, e);
-    case OPTION_SOLUTIONS:
-        out->solutions = true;
-        return 0;
-    case OPTION_TEST:
-        out->test = value;
-        return 0;
-    case OPTION_SEED:
+    case KEEP_COUNT:
+        return keep_count(name, value, row->most, (int *)(void *)place, e);
+    case KEEP_SEED:
         out->has_seed = true;
         return read_number(name, value, 0, &out->seed, e);
-    case OPTION_JOBS:
-        if (read_number(name, value, 1, &number, e) < 0) {
-            return -1;
-        }
-        out->jobs = number > 64 ? 64 : (int)number;
-        return 0;
-    case OPTION_FORMAT:
-    case OPTION_TIMELINE:
-        out->format = value;
-        return 0;
-    case OPTION_OUTPUT:
-        out->output = value;
-        return 0;
-    case OPTION_INPUT:
-        out->input = value;
-        return 0;
-    case OPTION_KEEP:
-        out->keep = true;
-        return 0;
-    case OPTION_COLOR:
-        out->color = value;
-        return read_choice(name, value, colors, e);
-    case OPTION_LANG:
-        out->lang = value;
-        return read_choice(name, value, languages, e);
-    case OPTION_TRACE:
-        out->trace = value;
-        return read_choice(name, value, tracings, e);
-    case OPTION_REPEAT:
-        if (read_number(name, value, 1, &number, e) < 0) {
-            return -1;
-        }
-        out->repeat = number > 1000000 ? 1000000 : (int)number;
-        return 0;
-    case OPTION_LOAD:
-        out->load = true;
-        return 0;
-    case OPTION_VERBOSE:
-        out->verbose = true;
-        return 0;
-    case OPTION_HELP:
-        out->help = true;
-        return 0;
-    case OPTION_COUNT:
-        break;
+    case KEEP_SUBMISSION:
+        return add_word(out->submissions, &out->submission_count, value, e);
     }
     BUG("option %d has no row", (int)id);
 }
