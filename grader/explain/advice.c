@@ -228,6 +228,34 @@ static bool is_mutual(const struct scene *scene, const struct task_record *reade
     return false;
 }
 
+static bool is_own_writer(const struct task_record *task,
+                          const struct pipe_record *pipe)
+{
+    for (size_t i = 0; i < pipe->end_count; i++) {
+        if (pipe->ends[i].writes && pipe->ends[i].pid == task->pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of one task that waits at a FIFO. It may join programs that know nothing of each other,
+ * so that somebody else has it open is no fault. */
+static const char *fifo_advice(const struct task_record *task,
+                               const struct pipe_record *fifo)
+{
+    if (task_is_reading(task)) {
+        return is_own_writer(task, fifo) ? "Open the FIFO for reading only: who holds "
+                                           "a write end itself never "
+                                           "reads end of file"
+                                         : NULL;
+    }
+    return task_is_writing(task)
+               ? "Who may have to wait for room in a FIFO must be able "
+                 "to read its own one meanwhile"
+               : NULL;
+}
+
 /* Of one task that waits at a pipe between processes; NULL if it does not. */
 static const char *pipe_advice(const struct scene *scene,
                                const struct task_record *task)
@@ -236,6 +264,9 @@ static const char *pipe_advice(const struct scene *scene,
 
     if (pipe == NULL || pipe->actor >= 0) {
         return NULL;
+    }
+    if (pipe->path != NULL && !(task_is_reading(task) && is_mutual(scene, task))) {
+        return fifo_advice(task, pipe);
     }
     if (task_is_reading(task)) {
         return is_mutual(scene, task)

@@ -138,23 +138,31 @@ static bool is_scene_of_idle_reader(const struct scene *scene)
     return scene->task_count == 1 && scene->tasks[0].wait == WAIT_INPUT;
 }
 
-/* A child that still runs the program itself and reads the input beside its parent: it has
- * come back from a failed exec or open into the parent's loop. */
+static bool is_actor(const struct evidence *ev, int pid)
+{
+    for (size_t i = 0; i < ev->actor_count; i++) {
+        if (ev->actors[i].pid == pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A child that still runs the program itself and reads the input beside its parent: it may
+ * have come back from a failed exec or open into the parent's loop. With a history it is
+ * known whether it has. */
 static void tell_second_copy(const struct telling *t, const struct actor_record *actor,
                              struct buf *out)
 {
     const struct scene *scene = &t->ev->scene;
-    const char *name = NULL;
+    const struct task_record *first = actor == NULL || t->ev->trace.state == TRACE_WHOLE
+                                          ? NULL
+                                          : scene_find(scene, actor->pid);
 
-    for (size_t i = 0; i < scene->task_count && actor != NULL; i++) {
-        if (scene->tasks[i].pid == actor->pid) {
-            name = scene->tasks[i].name;
-        }
-    }
-    for (size_t i = 0; i < scene->task_count && name != NULL; i++) {
+    for (size_t i = 0; i < scene->task_count && first != NULL; i++) {
         const struct task_record *task = &scene->tasks[i];
-        if (task->pid != actor->pid && task->wait == WAIT_INPUT &&
-            strcmp(task->name, name) == 0) {
+        if (!is_actor(t->ev, task->pid) && task->wait == WAIT_INPUT &&
+            strcmp(task->name, first->name) == 0) {
             buf_printf(out,
                        "%s is a second copy of the program that reads the same input: "
                        "a child must end with _exit when exec or open fails\n",

@@ -70,6 +70,36 @@ Test(explain, tells_of_a_full_pipe)
                "first, then wait for them\n");
 }
 
+Test(explain, advises_on_fifos_between_programs)
+{
+    struct pipe_end ends[] = {{2, 3, true, false}, {3, 4, true, true}};
+    struct pipe_record pipes[] = {{"x", -1, ends, 2}};
+    struct task_record tasks[] = {{3, 3, 1, "chat", WAIT_FOREVER, "read", 4, 0}};
+    struct evidence ev = {.scene = {tasks, 1, pipes, 1}};
+    struct finding finding = {.reason = REASON_DEADLOCK, .message = "x"};
+
+    assert_why(
+        &ev, finding,
+        "chat (process 3) waits in read for data or end-of-file on FIFO x; its "
+        "write end is still open in chat itself as fd 4\n"
+        "Open the FIFO for reading only: who holds a write end itself never reads "
+        "end of file\n");
+    tasks[0].pid = 2; /* where somebody else writes, as is right */
+    tasks[0].tid = 2;
+    tasks[0].fd = 3;
+    assert_why(&ev, finding,
+               "chat (process 2) waits in read for data or end-of-file on FIFO x; its "
+               "write end is still open in process 3 as fd 4\n");
+    tasks[0].call = "write";
+    assert_why(
+        &ev, finding,
+        "chat (process 2) waits in write for room in FIFO x, which is full; its "
+        "read end is open in chat itself as fd 3, process 3 as fd 4, but nobody "
+        "reads\n"
+        "Who may have to wait for room in a FIFO must be able to read its own one "
+        "meanwhile\n");
+}
+
 Test(explain, tells_a_writer_that_keeps_its_own_reader)
 {
     struct pipe_end ends[] = {{3, 1, false, true}, {3, 4, true, false}};
@@ -132,9 +162,7 @@ Test(explain, lets_no_name_begin_a_line)
     assert_why(
         &ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
         "x)??all passed (process 3) waits in read for data or end-of-file on "
-        "FIFO /box/f?all passed\n"
-        "Close every pipe end that is not used, in the parent and in each child, "
-        "before waiting\n");
+        "FIFO /box/f?all passed\n");
 }
 
 Test(explain, tells_of_a_process_whose_first_thread_has_ended)
@@ -324,6 +352,14 @@ Test(explain, names_a_second_copy_that_reads_the_input)
     cr_assert_not_null(strstr(why, "pipe-shell (process 5) is a second copy"), "%s",
                        why);
 
+    /* Two programs that talk to each other are no copies. */
+    struct actor_record both[] = {shell, {.name = "bob", .pid = 5}};
+    ev.actors = both;
+    ev.actor_count = 2;
+    why = explain(&ev, finding, &arena);
+    cr_assert_null(strstr(why, "second copy"), "bob may read: %s", why);
+
+    ev.actor_count = 1;
     tasks[1].name = "cat";
     why = explain(&ev, finding, &arena);
     cr_assert_null(strstr(why, "second copy"), "cat may read: %s", why);

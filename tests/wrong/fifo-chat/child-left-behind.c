@@ -1,6 +1,6 @@
 /* wrong: nobody waits for the child that receives
  * fails: nobody-left
- * says: fifo-chat
+ * says: fork at fifo-chat.c:@fork
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
     }
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &old);
-    child = fork();
+    child = fork(); /* @fork */
     if (child == 0) {
         signal(SIGINT, SIG_DFL);
         signal(SIGTERM, SIG_DFL);

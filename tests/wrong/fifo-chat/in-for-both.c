@@ -1,153 +1,140 @@
 /* wrong: IN is opened for reading and writing so that open does not wait
  * fails: end-of-input
  * says: stdout of bob
+ * says: waits in read at fifo-chat.c:@read
+ * says: its write end is still open in fifo-chat itself
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#define QUEUE 200000
+#define LINE 5000
 
-char *name, *in_path, *out_path;
-int in, out;
-int typing = 1; /* stdin is still open */
-char line[5000];
-int line_len;
-char queue[QUEUE];
-int queue_len;
+char *in_name, *out_name;
+pid_t child;
+volatile sig_atomic_t input_done;
 
-void quit(int sig)
+void leave(void)
 {
-    (void)sig;
-    unlink(in_path);
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
+    unlink(in_name);
     _exit(0);
 }
 
-void make_fifo(const char *path)
+void on_end(int sig)
+{
+    (void)sig;
+    leave();
+}
+
+/* the child has come to the end of IN */
+void on_child(int sig)
+{
+    (void)sig;
+    if (!input_done && write(1, "* peer left\n", 12) < 0)
+        _exit(1);
+    leave();
+}
+
+void catch(int sig, void (*handler)(int))
+{
+    struct sigaction sa;
+
+    memset(&sa, 0, sizeof sa);
+    sa.sa_handler = handler;
+    sa.sa_flags = SA_NOCLDSTOP;
+    sigfillset(&sa.sa_mask);
+    sigaction(sig, &sa, NULL);
+}
+
+void make(const char *name)
 {
     struct stat st;
 
-    if (mkfifo(path, 0600) == 0)
-        return;
-    if (errno != EEXIST) {
-        perror(path);
-        exit(1);
-    }
-    if (stat(path, &st) < 0 || !S_ISFIFO(st.st_mode)) {
-        fprintf(stderr, "%s: not a FIFO\n", path);
-        exit(1);
-    }
-}
-
-void open_fifos(void)
-{
-    in = open(in_path, O_RDWR);
-    out = open(out_path, O_RDWR);
-    if (in < 0 || out < 0) {
-        perror("open");
-        unlink(in_path);
-        exit(1);
+    if (mkfifo(name, 0600) < 0) {
+        if (errno != EEXIST) {
+            perror(name);
+            exit(1);
+        }
+        if (stat(name, &st) < 0 || !S_ISFIFO(st.st_mode)) {
+            fprintf(stderr, "%s is not a FIFO\n", name);
+            exit(1);
+        }
     }
 }
 
-void say(void)
+void receive(int in)
 {
-    queue_len += sprintf(queue + queue_len, "%s: %.*s\n", name, line_len, line);
-    line_len = 0;
-}
+    char buf[LINE];
+    ssize_t n;
 
-void flush_queue(void)
-{
-    ssize_t n = write(out, queue, queue_len);
-
-    if (n > 0) {
-        queue_len -= n;
-        memmove(queue, queue + n, queue_len);
-    } else if (n < 0 && errno == EPIPE) {
-        queue_len = 0;
+    while ((n = read(in, buf, sizeof buf)) > 0) { /* @read */
+        if (write(1, buf, n) != n)
+            exit(1);
     }
-}
-
-void read_keyboard(void)
-{
-    char buf[1024];
-    ssize_t n = read(0, buf, sizeof buf);
-
-    if (n <= 0) {
-        if (line_len > 0)
-            say();
-        typing = 0;
-        return;
-    }
-    for (int i = 0; i < n; i++) {
-        if (buf[i] == '\n')
-            say();
-        else
-            line[line_len++] = buf[i];
-    }
-}
-
-void peer_left(void)
-{
-    if (typing && write(1, "* peer left\n", 12) < 0)
-        perror("write");
-    unlink(in_path);
     exit(0);
 }
 
-void read_peer(void)
+void send_lines(int out, const char *name)
 {
-    char buf[1024];
-    ssize_t n = read(in, buf, sizeof buf);
+    char line[LINE], msg[LINE + 100];
 
-    if (n == 0)
-        peer_left();
-    if (n > 0 && write(1, buf, n) != n)
-        exit(1);
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        int n = snprintf(msg, sizeof msg, "%s: %s\n", name, line);
+        if (write(out, msg, n) < 0)
+            return;
+    }
+    input_done = 1;
 }
 
 int main(int argc, char **argv)
 {
-    struct sigaction sa = {.sa_handler = quit};
+    int in, out;
+    sigset_t all, old;
 
     if (argc != 4) {
         fprintf(stderr, "usage: fifo-chat NAME IN OUT\n");
         return 2;
     }
-    name = argv[1];
-    in_path = argv[2];
-    out_path = argv[3];
-    make_fifo(in_path);
-    make_fifo(out_path);
-    sigaction(SIGINT, &sa, NULL);
-    sigaction(SIGTERM, &sa, NULL);
+    in_name = argv[2];
+    out_name = argv[3];
+    make(in_name);
+    make(out_name);
+    catch(SIGINT, on_end);
+    catch(SIGTERM, on_end);
+    catch(SIGCHLD, on_child);
     signal(SIGPIPE, SIG_IGN);
-    open_fifos();
-    fcntl(out, F_SETFL, O_NONBLOCK);
-    for (;;) {
-        struct pollfd p[3] = {
-            {.fd = typing && queue_len < QUEUE / 2 ? 0 : -1, .events = POLLIN},
-            {.fd = in, .events = POLLIN},
-            {.fd = queue_len > 0 ? out : -1, .events = POLLOUT},
-        };
 
-        if (poll(p, 3, -1) < 0)
-            continue;
-        if (p[0].revents)
-            read_keyboard();
-        if (p[2].revents)
-            flush_queue();
-        if (p[1].revents)
-            read_peer();
-        if (!typing && queue_len == 0 && out >= 0) {
-            close(out);
-            out = -1;
-        }
+    in = open(in_name, O_RDWR);
+    out = open(out_name, O_RDWR);
+    if (in < 0 || out < 0) {
+        perror("open");
+        return 1;
     }
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &old);
+    child = fork();
+    if (child == 0) {
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+        sigprocmask(SIG_SETMASK, &old, NULL);
+        close(out);
+        receive(in);
+    }
+    close(in);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    send_lines(out, argv[1]);
+    close(out);
+    for (;;)
+        pause();
 }
