@@ -331,7 +331,7 @@ static void tell_reason(const struct telling *t, bool is_known, struct buf *out)
         if (step != NULL) {
             tell_missing_output(t, is_known, step, record, out);
         } else if (!is_known) {
-            texts_tell(finding, out);
+            texts_tell(finding, history_may_fork(t), out);
         }
         break;
     case REASON_NONE:

@@ -34,6 +34,8 @@ static const struct {
     {REASON_BIT(REASON_MISMATCH) | REASON_BIT(REASON_EXIT) | REASON_BIT(REASON_ZOMBIE),
      false, signals_tell_interrupted},
     {ANY_REASON & ~REASON_BIT(REASON_LEAK), false, signals_tell_ignored},
+    {REASON_BIT(REASON_MISMATCH) | REASON_BIT(REASON_DEADLOCK), false,
+     signals_tell_lost},
     {REASON_BIT(REASON_MISMATCH) | REASON_BIT(REASON_EXIT), false, exec_tell_name},
     {ANY_REASON, true, ends_tell_bad_close},
 };
@@ -56,6 +58,19 @@ bool history_tell(struct telling *t, struct buf *out)
 bool history_concerns(const struct telling *t, size_t process)
 {
     return t->actor < 0 || t->ev->trace.processes[process].actor == t->actor;
+}
+
+bool history_may_fork(const struct telling *t)
+{
+    const struct trace *trace = &t->ev->trace;
+
+    for (size_t i = 0; i < trace->event_count; i++) {
+        if (trace->events[i].kind == EVENT_FORK &&
+            history_concerns(t, trace->events[i].process)) {
+            return true;
+        }
+    }
+    return trace->state != TRACE_WHOLE;
 }
 
 ptrdiff_t history_next(const struct trace *trace, size_t event)

@@ -1,10 +1,11 @@
-/* A signal that broke into a call whose caller did not expect it. */
+/* Signals that came at a moment at which the program did not expect them. */
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "explain/telling.h"
+#include "model/call_names.h"
 #include "model/trace_words.h"
 
 /* These end with EINTR whenever a handler runs; that is what they are for. */
@@ -149,6 +150,97 @@ bool signals_tell_ignored(struct telling *t, struct buf *out)
             history_call_words(t, action),
             history_process_words(t, (ptrdiff_t)trace->events[action].process), name);
         t->moment = (ptrdiff_t)i;
+        return true;
+    }
+    return false;
+}
+
+/* Were all calls of this name recorded, as some task was to be held before one of them? */
+static bool is_recorded(const struct test *test, const char *call)
+{
+    for (size_t i = 0; i < test->step_count; i++) {
+        const struct step *step = &test->steps[i];
+        if (step->kind == STEP_HOLD && !step->hold.after &&
+            call_name_covers(step->hold.call, call)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One thread, no child: whatever wakes it must come from its own handlers. */
+static bool is_alone(const struct trace *trace, size_t process)
+{
+    for (size_t i = 0; i < trace->event_count; i++) {
+        const struct event_record *event = &trace->events[i];
+        if (event->process == process &&
+            (event->kind == EVENT_THREAD || event->kind == EVENT_FORK)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The event before `index` in the same process, but for what its handlers did; or -1. */
+static ptrdiff_t before_handlers(const struct trace *trace, size_t index)
+{
+    for (size_t i = index; i > 0; i--) {
+        const struct event_record *event = &trace->events[i - 1];
+        if (event->process == trace->events[index].process && event->handler == 0 &&
+            !(event->call != NULL && event_is_call(event, "rt_sigreturn"))) {
+            return (ptrdiff_t)i - 1;
+        }
+    }
+    return -1;
+}
+
+/* Did it still wait there when the script was over? */
+static bool is_last(const struct trace *trace, size_t index)
+{
+    for (ptrdiff_t i = history_next(trace, index); i >= 0;
+         i = history_next(trace, (size_t)i)) {
+        const struct event_record *event = &trace->events[i];
+        if (event->kind != EVENT_EXIT &&
+            (event->kind != EVENT_CALL || event->has_result)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A handler that ran between the last look for work and the wait, and did not end it. */
+bool signals_tell_lost(struct telling *t, struct buf *out)
+{
+    const struct trace *trace = &t->ev->trace;
+
+    for (size_t i = trace->event_count; i > 0; i--) {
+        const struct event_record *wait = &trace->events[i - 1];
+        if (wait->kind != EVENT_BLOCKED || wait->call == NULL ||
+            !is_last(trace, i - 1) || !history_concerns(t, wait->process) ||
+            !is_recorded(t->test, wait->call) || !is_alone(trace, wait->process)) {
+            continue;
+        }
+        ptrdiff_t last = before_handlers(trace, i - 1);
+        const struct event_record *signal = trace_event(trace, last);
+        if (signal == NULL || signal->kind != EVENT_SIGNAL || !signal->is_by_script ||
+            signal->effect != EFFECT_HANDLER) {
+            continue;
+        }
+        ptrdiff_t action = setter(trace, (size_t)last);
+        bool is_restarted =
+            action < 0 || (trace->events[action].flags & SA_RESTART) != 0;
+        if (is_restarted && !event_is_call(wait, made_for_signals)) {
+            continue;
+        }
+        buf_printf(out,
+                   "The handler of %s ran just before %s began to wait in %s, and what "
+                   "it did does not end that wait: let it write to a pipe that is "
+                   "waited for too, or block the signal everywhere but in ppoll or "
+                   "pselect, or use signalfd\n",
+                   signal_words(signal->signal, t->arena),
+                   history_process_words(t, (ptrdiff_t)wait->process),
+                   history_call_words(t, (ptrdiff_t)i - 1));
+        t->moment = last;
         return true;
     }
     return false;

@@ -30,6 +30,9 @@ bool history_tell(struct telling *t, struct buf *out);
 /* Does the finding concern this process? */
 bool history_concerns(const struct telling *t, size_t process);
 
+/* False if the history is whole and shows no fork of the one the finding is about. */
+bool history_may_fork(const struct telling *t);
+
 /* The next event of the same process behind `event`, or -1. */
 ptrdiff_t history_next(const struct trace *trace, size_t event);
 
@@ -63,6 +66,7 @@ bool waits_tell_idle(struct telling *t, struct buf *out);
 bool waits_tell_unreaped(struct telling *t, struct buf *out);
 bool signals_tell_interrupted(struct telling *t, struct buf *out);
 bool signals_tell_ignored(struct telling *t, struct buf *out);
+bool signals_tell_lost(struct telling *t, struct buf *out);
 bool leaks_tell(struct telling *t, struct buf *out);
 bool leaks_tell_descriptor(struct telling *t, struct buf *out);
 

@@ -44,7 +44,7 @@ static bool differs_in_space_only(struct bytes a, struct bytes b)
     }
 }
 
-void texts_tell(const struct finding *finding, struct buf *out)
+void texts_tell(const struct finding *finding, bool may_have_forked, struct buf *out)
 {
     struct bytes wanted = finding->expected;
     struct bytes got = finding->actual;
@@ -52,6 +52,9 @@ void texts_tell(const struct finding *finding, struct buf *out)
                         strstr(finding->subject, "(must occur exactly once)") != NULL;
 
     if (!finding->has_texts || (!finding->is_exact && !must_be_once)) {
+        return;
+    }
+    if (is_repeated(got, wanted) && !may_have_forked) {
         return;
     }
     if (is_repeated(got, wanted)) {
@@ -69,7 +72,7 @@ void texts_tell(const struct finding *finding, struct buf *out)
         buf_add_string(out,
                        "It goes on behind the expected text. If it is a file: was it "
                        "longer before, and opened without O_TRUNC?\n");
-    } else if (ends_with(got, wanted)) {
+    } else if (ends_with(got, wanted) && may_have_forked) {
         buf_add_string(out,
                        "Something stands before the expected text. Was it printed, "
                        "like a prompt, but still in the stdio buffer when fork "

@@ -1,6 +1,7 @@
 /* wrong: the flags are looked at, then poll waits: a signal in between is lost
  * fails: before-it-waits
- * says: usr2 1
+ * says: The handler of SIGUSR2 ran just before
+ * says: @mark
  * may fail: burst, storm, ready-means-ready, end-of-input
  */
 #include <errno.h>
