@@ -40,6 +40,8 @@ const char *pattern_subject(const struct judge *j, const struct pattern *pattern
         return arena_printf(j->arena, "%s (lines in any order)", whose);
     case PATTERN_LACKS:
         return arena_printf(j->arena, "%s (must not occur)", whose);
+    case PATTERN_NUMBERED:
+        return arena_printf(j->arena, "%s (# is any number)", whose);
     }
     return whose;
 }
@@ -80,6 +82,7 @@ const char *pattern_message(const struct judge *j, const struct pattern *pattern
     case PATTERN_CONTAINS:
         return contains_message(j, pattern, text, whose);
     case PATTERN_EXACT:
+    case PATTERN_NUMBERED:
         return arena_printf(j->arena, "%s is not as expected", whose);
     case PATTERN_REGEX:
         return arena_printf(j->arena, "nothing in %s matches the regular expression",

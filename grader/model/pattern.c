@@ -117,6 +117,33 @@ static bool text_find(struct bytes needle, struct bytes text, size_t from, size_
     return true;
 }
 
+static size_t digits(struct bytes text, size_t from)
+{
+    size_t to = from;
+
+    while (to < text.len && text.data[to] >= '0' && text.data[to] <= '9') {
+        to++;
+    }
+    return to - from;
+}
+
+/* A # takes all digits that stand there, and at least one. */
+static bool numbered_match(struct bytes wanted, struct bytes text)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < wanted.len; i++) {
+        bool is_number = wanted.data[i] == '#';
+        size_t len = is_number ? digits(text, at) : 1;
+        if (len == 0 || at == text.len ||
+            (!is_number && text.data[at] != wanted.data[i])) {
+            return false;
+        }
+        at += len;
+    }
+    return at == text.len;
+}
+
 /* Occurrences do not overlap. */
 static int occurrences(struct bytes needle, struct bytes text)
 {
@@ -148,6 +175,8 @@ bool pattern_matches(const struct pattern *pattern, struct bytes text)
         return lines_match(pattern, text);
     case PATTERN_LACKS:
         return !text_find(pattern->text, text, 0, &end);
+    case PATTERN_NUMBERED:
+        return numbered_match(pattern->text, text);
     }
     BUG("pattern kind %d", (int)pattern->kind);
 }
@@ -177,6 +206,7 @@ bool pattern_find(const struct pattern *pattern, struct bytes text, size_t from,
         *end = from + taken;
         return true;
     case PATTERN_LACKS:
+    case PATTERN_NUMBERED:
         return false;
     }
     BUG("pattern kind %d", (int)pattern->kind);

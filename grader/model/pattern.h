@@ -16,7 +16,8 @@ enum pattern_kind {
     PATTERN_LINES, /* in `expect`: each of `lines` has come as a whole line, in any order,
                          others between them allowed; elsewhere: these lines in any order
                          and no others */
-    PATTERN_LACKS, /* `text` does not occur; not usable in `expect` */
+    PATTERN_LACKS,    /* `text` does not occur; not usable in `expect` */
+    PATTERN_NUMBERED, /* as EXACT, but # stands for a number; not usable in `expect` */
 };
 
 struct pattern {

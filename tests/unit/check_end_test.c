@@ -82,6 +82,9 @@ Test(check_end, says_in_what_way_an_output_is_wrong)
         {PATTERN_LACKS, "a", 0, "ab\n",
          "stdout of shell holds a text that must not occur",
          "stdout of shell (must not occur)"},
+        {PATTERN_NUMBERED, "a #\n", 0, "a 1\n", NULL, NULL},
+        {PATTERN_NUMBERED, "a #\n", 0, "a b\n", "stdout of shell is not as expected",
+         "stdout of shell (# is any number)"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -63,7 +63,7 @@ struct round {
 static struct pattern any_pattern(struct round *r)
 {
     r->lines[0] = any_text();
-    return (struct pattern){.kind = (enum pattern_kind)any(PATTERN_LACKS + 1),
+    return (struct pattern){.kind = (enum pattern_kind)any(PATTERN_NUMBERED + 1),
                             .text = any(2) == 0 ? bytes_of("HI") : bytes_of("^x+$"),
                             .lines = r->lines,
                             .line_count = 2,
