@@ -175,7 +175,7 @@ static void judge_together(const struct past *h, const struct check *check)
 }
 
 static const char *trouble_of(const struct judge *j, const struct task_record *task,
-                              bool is_zombie)
+                              int state)
 {
     const struct trace *trace = &j->ev->trace;
     const char *who = words_of_process(j, task->name, task->pid);
@@ -185,9 +185,14 @@ static const char *trouble_of(const struct judge *j, const struct task_record *t
         record == NULL ? NULL : trace_event(trace, record->born);
     const char *at = born == NULL ? "" : trace_at_words(trace, born->site, j->arena);
 
-    if (!is_zombie) {
+    if (state == PROCESS_STOPPED) {
         return arena_printf(j->arena, "%s is still stopped when the script is over",
                             who);
+    }
+    if (state == PROCESS_ENDED) {
+        return arena_printf(j->arena, "%s%s has ended already", who,
+                            at[0] == '\0' ? ""
+                                          : arena_printf(j->arena, ", started%s,", at));
     }
     return record == NULL || record->parent < 0
                ? arena_printf(j->arena, "%s has ended and nobody has waited for it",
@@ -204,7 +209,7 @@ static bool is_like(const struct scene *scene, const struct task_record *task,
                     int state)
 {
     if (task->pid != task->tid ||
-        task->wait != (state == PROCESS_ZOMBIE ? WAIT_ZOMBIE : WAIT_STOPPED)) {
+        task->wait != (state == PROCESS_STOPPED ? WAIT_STOPPED : WAIT_ZOMBIE)) {
         return false;
     }
     for (size_t i = 0; i < scene->task_count; i++) {
@@ -226,10 +231,10 @@ static void judge_none(const struct judge *j, const struct check *check)
         const struct task_record *task = &scene->tasks[i];
         for (size_t k = 0; k < check->processes.none.count; k++) {
             int state = check->processes.none.list[k];
-            bool is_zombie = state == PROCESS_ZOMBIE;
             if (is_like(scene, task, state) && family_has(j, check->actor, task)) {
-                (void)judge_add(j, is_zombie ? REASON_ZOMBIE : REASON_MISMATCH,
-                                check->at, trouble_of(j, task, is_zombie));
+                (void)judge_add(
+                    j, state == PROCESS_ZOMBIE ? REASON_ZOMBIE : REASON_MISMATCH,
+                    check->at, trouble_of(j, task, state));
                 return;
             }
         }

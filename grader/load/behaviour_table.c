@@ -87,10 +87,13 @@ static const struct list some_list = {.item = &program_shape,
 static const struct shape some_programs_shape = {
     .wanted = "a list of programs such as [cat]", .list = &some_list};
 
-static const struct word state_words[] = {
-    {"zombie", PROCESS_ZOMBIE}, {"stopped", PROCESS_STOPPED}, {NULL, 0}};
-static const struct scalar state_scalar = {
-    .read = read_word_value, .wanted = "zombie or stopped", .words = state_words};
+static const struct word state_words[] = {{"zombie", PROCESS_ZOMBIE},
+                                          {"stopped", PROCESS_STOPPED},
+                                          {"ended", PROCESS_ENDED},
+                                          {NULL, 0}};
+static const struct scalar state_scalar = {.read = read_word_value,
+                                           .wanted = "zombie, stopped or ended",
+                                           .words = state_words};
 static const struct shape state_shape = {.scalar = &state_scalar};
 static const struct list state_list = {.item = &state_shape,
                                        .item_size = sizeof(int),

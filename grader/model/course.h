@@ -150,7 +150,11 @@ struct words {
     size_t count;
 };
 
-enum process_state { PROCESS_ZOMBIE, PROCESS_STOPPED };
+enum process_state {
+    PROCESS_ZOMBIE,
+    PROCESS_STOPPED,
+    PROCESS_ENDED, /* a zombie whose fault is not to be one, but not to live any more */
+};
 
 /* The processes that an actor had in all, the first included. */
 struct processes_check {

@@ -35,7 +35,7 @@ static bool needs_rest(const struct check *check)
 static bool is_none(const struct check *check, const struct actor_look *look)
 {
     for (size_t i = 0; i < check->processes.none.count; i++) {
-        bool is_zombie = check->processes.none.list[i] == PROCESS_ZOMBIE;
+        bool is_zombie = check->processes.none.list[i] != PROCESS_STOPPED;
         if (is_zombie ? look->has_zombie : look->has_stopped) {
             return false;
         }

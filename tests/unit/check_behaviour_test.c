@@ -253,6 +253,16 @@ Test(check_behaviour, finds_zombies_of_the_end)
         "cat (process 2) has ended and shell (process 1), which started it at "
         "main.c:80, has not waited for it");
 
+    int ended = PROCESS_ENDED;
+    check.processes.none = (typeof(check.processes.none)){&ended, 1};
+    world_init(&w, check);
+    run_pipeline(&w);
+    w.records[0].killer = KILLER_GRADER;
+    w.ev.scene = (struct scene){tasks, 2, NULL, 0};
+    expect_finding(&w, REASON_MISMATCH,
+                   "cat (process 2), started at main.c:80, has ended already");
+
+    check.processes.none = (typeof(check.processes.none)){states, 2};
     world_init(&w, check);
     w.ev.trace = (struct trace){0};
     tasks[1].wait = WAIT_STOPPED;

@@ -71,7 +71,7 @@ Test(load, reads_the_checks_of_processes_and_descriptors)
                            "      - until: {p: idle}\n"
                            "    checks:\n"
                            "      - processes: {p: {count: {min: 2}, depth: 1, "
-                           "together: [cat, cat], none: [stopped, zombie]}}\n"
+                           "together: [cat, cat], none: [stopped, ended]}}\n"
                            "      - processes: {p: {count: 4}}\n"
                            "      - fds: {p: {at-exec: [0, 1, 2], growth: 0}}\n"
                            "      - fds: {p: {at-exec: []}}\n");
@@ -84,6 +84,7 @@ Test(load, reads_the_checks_of_processes_and_descriptors)
     cr_assert_str_eq(p->together.list[1], "cat");
     cr_assert_eq(p->none.count, 2);
     cr_assert_eq(p->none.list[0], PROCESS_STOPPED);
+    cr_assert_eq(p->none.list[1], PROCESS_ENDED);
     cr_assert_eq(test->checks[1].processes.count.min, 4);
     cr_assert_eq(test->checks[1].processes.count.max, 4);
     cr_assert_eq(test->checks[2].fds.at_exec.count, 3);
