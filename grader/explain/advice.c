@@ -265,7 +265,7 @@ static const char *pipe_advice(const struct scene *scene,
     if (pipe == NULL || pipe->actor >= 0) {
         return NULL;
     }
-    if (pipe->path != NULL && !(task_is_reading(task) && is_mutual(scene, task))) {
+    if (pipe->path != NULL) {
         return fifo_advice(task, pipe);
     }
     if (task_is_reading(task)) {

@@ -1,5 +1,6 @@
 /* wrong: the message comes even if the own input has ended
  * fails: end-of-input
+ * says: stdout of alice is not as expected
  * says: * peer left
  */
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* wrong: that the name is there already is enough, whatever it is
  * fails: no-fifo
- * says: alice
+ * says: alice waits in openat for ever
+ * says: waits in fopen at fifo-chat.c
  */
 #include <errno.h>
 #include <fcntl.h>

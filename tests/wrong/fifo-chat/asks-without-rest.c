@@ -1,6 +1,6 @@
 /* wrong: poll is asked whether OUT can be written to, even if there is nothing to write
  * fails: idle
- * says: alice
+ * says: it asks again and again instead of waiting
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: the child that receives keeps OUT open, so the peer sees no end
  * fails: end-of-input
- * says: bob
+ * says: its write end is still open in fifo-chat
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: OUT is opened for both so that open does not wait, and closed before the peer has come
  * fails: typed-and-done
- * says: bob
+ * says: alice and bob wait for each other for ever
  */
 #include <errno.h>
 #include <fcntl.h>

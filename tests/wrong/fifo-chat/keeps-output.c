@@ -1,6 +1,6 @@
 /* wrong: what the peer says stays in the buffer of stdout
  * fails: one-line
- * says: stdout of bob
+ * says: is there an fflush(stdout) before the program waits
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: at the end of its input the program leaves without listening any more
  * fails: last-words
- * says: stdout of alice
+ * says: stdout of alice is empty
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: between looking and making somebody else may have made it
  * fails: same-moment
- * says: exit status 1
+ * says: alice ended (exit status 1) before coming to rest
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: IN is read before anybody has opened it for writing, and 0 bytes are taken for the end
  * fails: one-line
- * says: * peer left
+ * says: ended (exit status 0) before printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: OUT is closed at the end of input, whatever is still in the queue
  * fails: all-delivered
- * says: alice: 
+ * says: stdout of bob is not as expected
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: the number of arguments is not looked at closely
  * fails: usage
- * says: many
+ * says: many waits in openat for ever
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* wrong: what one read brings is taken for one line
  * fails: in-pieces, long-line, typed-and-done
- * says: alice: 
+ * says: alice reads input and bob waits without printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

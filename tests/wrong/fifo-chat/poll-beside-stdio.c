@@ -1,6 +1,6 @@
 /* wrong: lines that stdio holds already are not seen by poll
  * fails: in-pieces, long-line
- * says: bob
+ * says: alice reads input and bob waits without printing what was expected
  */
 #include <errno.h>
 #include <fcntl.h>

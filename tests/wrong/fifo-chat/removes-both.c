@@ -1,6 +1,6 @@
 /* wrong: both sides remove both FIFOs
  * fails: only-own
- * says: stdout of look
+ * says: stdout of look does not hold the expected text
  */
 #include <errno.h>
 #include <fcntl.h>

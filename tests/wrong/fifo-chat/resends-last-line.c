@@ -1,6 +1,6 @@
 /* wrong: nobody looks at what fgets returns, so the last line is sent for ever
  * fails: end-of-input
- * says: alice: 
+ * says: bob printed more than 1 MiB on stdout
  */
 #include <errno.h>
 #include <fcntl.h>

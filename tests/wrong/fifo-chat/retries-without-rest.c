@@ -1,6 +1,6 @@
 /* wrong: open is tried again and again until there is a reader
  * fails: waits-quietly
- * says: alice
+ * says: it asks again and again instead of waiting
  */
 #include <errno.h>
 #include <fcntl.h>

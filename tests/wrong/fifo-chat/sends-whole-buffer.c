@@ -1,6 +1,6 @@
 /* wrong: blocks of 80 bytes are sent, however short the line is
  * fails: one-line
- * says: stdout of bob
+ * says: stdout of bob is not as expected
  */
 #include <errno.h>
 #include <fcntl.h>

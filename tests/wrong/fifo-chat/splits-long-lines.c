@@ -1,6 +1,6 @@
 /* wrong: a line that does not fit into the buffer is sent as several
  * fails: long-line
- * says: alice: 
+ * says: stdout of bob is not as expected
  */
 #include <errno.h>
 #include <fcntl.h>
