@@ -159,10 +159,9 @@ Test(explain, lets_no_name_begin_a_line)
     struct evidence ev = {
         .actors = &shell, .actor_count = 1, .scene = {tasks, 1, &fifo, 1}};
 
-    assert_why(
-        &ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
-        "x)??all passed (process 3) waits in read for data or end-of-file on "
-        "FIFO /box/f?all passed\n");
+    assert_why(&ev, (struct finding){.reason = REASON_DEADLOCK, .message = "x"},
+               "x)??all passed (process 3) waits in read for data or end-of-file on "
+               "FIFO /box/f?all passed\n");
 }
 
 Test(explain, tells_of_a_process_whose_first_thread_has_ended)
