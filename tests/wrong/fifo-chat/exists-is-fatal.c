@@ -1,6 +1,6 @@
 /* wrong: a FIFO that is there already is taken for an error
  * fails: one-line
- * says: exit status 1
+ * says: stdout of bob
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 /* wrong: OUT is opened without waiting, and that nobody reads it yet is taken for an error
  * fails: one-line
- * says: exit status 1
+ * says: stdout of bob
  */
 #include <errno.h>
 #include <fcntl.h>
