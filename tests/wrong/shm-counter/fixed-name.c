@@ -1,6 +1,7 @@
 /* wrong: a named semaphore with a fixed name, which an aborted run leaves behind locked
  * fails: no-names, after-a-crash
- * says: stdout of list is not as expected
+ * says: stdout of names is not as expected
+ * says: /dev/shm/sem.mysemaphore
  */
 #include <errno.h>
 #include <fcntl.h>
