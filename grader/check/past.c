@@ -136,3 +136,13 @@ bool past_ran(const struct past *h, size_t process, const char *program)
     }
     return false;
 }
+
+size_t past_count_named(const struct words *programs, const char *program)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < programs->count; i++) {
+        count += strcmp(programs->list[i], program) == 0;
+    }
+    return count;
+}

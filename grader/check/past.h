@@ -41,6 +41,9 @@ const char *past_base_name(const char *path);
 /* Did the process run this program at any time? */
 bool past_ran(const struct past *h, size_t process, const char *program);
 
+/* How often the name stands among them. */
+size_t past_count_named(const struct words *programs, const char *program);
+
 /* runs.c: the programs that the student's code executed are those of the check. */
 void past_judge_runs(const struct past *h, const struct check *check);
 

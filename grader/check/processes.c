@@ -85,16 +85,6 @@ static bool is_there(const struct past *h, size_t process, ptrdiff_t moment)
     return p->born <= moment && (p->reaped < 0 || p->reaped > moment);
 }
 
-static size_t count_named(const struct words *programs, const char *program)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < programs->count; i++) {
-        count += strcmp(programs->list[i], program) == 0;
-    }
-    return count;
-}
-
 static size_t count_running(const struct past *h, const char *program, ptrdiff_t moment)
 {
     size_t count = 0;
@@ -111,7 +101,7 @@ static bool are_together(const struct past *h, const struct words *programs,
 {
     for (size_t i = 0; i < programs->count; i++) {
         const char *program = programs->list[i];
-        if (count_running(h, program, moment) < count_named(programs, program)) {
+        if (count_running(h, program, moment) < past_count_named(programs, program)) {
             return false;
         }
     }

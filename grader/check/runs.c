@@ -9,16 +9,6 @@ static bool is_execution(const struct past *h, size_t i)
            past_has_event(h, i);
 }
 
-static size_t count_named(const struct words *programs, const char *program)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < programs->count; i++) {
-        count += strcmp(programs->list[i], program) == 0;
-    }
-    return count;
-}
-
 /* How often the program was executed up to this event. */
 static size_t count_executed(const struct past *h, const char *program, size_t end)
 {
@@ -37,7 +27,7 @@ static ptrdiff_t find_surplus(const struct past *h, const struct words *wanted)
     for (size_t i = 0; i < h->trace->event_count; i++) {
         const char *program = past_base_name(h->trace->events[i].path);
         if (is_execution(h, i) &&
-            count_executed(h, program, i + 1) > count_named(wanted, program)) {
+            count_executed(h, program, i + 1) > past_count_named(wanted, program)) {
             return (ptrdiff_t)i;
         }
     }
@@ -49,7 +39,7 @@ static const char *find_missing(const struct past *h, const struct words *wanted
     for (size_t i = 0; i < wanted->count; i++) {
         const char *program = wanted->list[i];
         if (count_executed(h, program, h->trace->event_count) <
-            count_named(wanted, program)) {
+            past_count_named(wanted, program)) {
             return program;
         }
     }
