@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 
 static int status_of(const struct err *e)
@@ -15,14 +16,23 @@ static int status_of(const struct err *e)
     return EXIT_TROUBLE;
 }
 
+/* A message quotes arguments and file names, which may hold terminal escapes. */
+static void complain(const struct err *e)
+{
+    AUTO_BUF text = {0};
+
+    text_sanitise(&text, bytes_of(e->text), TEXT_BLOCK);
+    (void)fflush(stdout);
+    (void)fprintf(stderr, "grader: %.*s\n", (int)text.len, text.data);
+}
+
 int main(int argc, char **argv)
 {
     struct err e = {0};
     int status = cli_main(argc, argv, &e);
 
     if (status < 0) {
-        (void)fflush(stdout);
-        (void)fprintf(stderr, "grader: %s\n", e.text);
+        complain(&e);
         return status_of(&e);
     }
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
