@@ -13,7 +13,7 @@ done
 run rnu
 claim "a mistyped command gets a suggestion" 2 err "no command 'rnu': did you mean 'run'"
 escape=$(printf '\033')
-run "x$escape[31m"
+run "x${escape}[31m"
 claim "no escape sequence of an argument reaches the terminal" 2 err "no command 'x.x1b.31m'"
 run run --submision x
 claim "a mistyped option gets a suggestion" 2 err "did you mean '--submission'"
