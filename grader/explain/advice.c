@@ -301,8 +301,8 @@ static const char *advice(const struct scene *scene)
         opening += task_is_in(task, "open") || task_is_in(task, "openat");
     }
     return opening > 1
-               ? "Do both processes open the same FIFO first, one for reading and "
-                 "one for writing?"
+               ? "Let both processes open the same FIFO first, one for reading and "
+                 "the other for writing"
                : NULL;
 }
 

@@ -15,7 +15,8 @@ static const struct {
 } signals[] = {
     {SIGSEGV,
      "A segmentation fault is an access through a pointer that points nowhere: "
-     "NULL, behind the end of an array, or memory already freed\n"},
+     "NULL, what a call returns that has failed (MAP_FAILED), behind the end of an "
+     "array, or memory already freed\n"},
     {SIGBUS, "A bus error is usually an access to a mapped file behind its end\n"},
     {SIGABRT, "The program ended itself with abort: usually a failed assert, or memory "
               "that was freed twice or overwritten; stderr often says which\n"},
@@ -94,9 +95,10 @@ static void tell_ending(const struct telling *t, const struct finding *finding,
         int signal = actor->end_value - SHELL_SIGNAL_BASE;
         const char *name = sigabbrev_np(signal);
         if (name != NULL) {
-            buf_printf(
-                out, "Exit status %d usually tells that a child was killed by SIG%s\n",
-                actor->end_value, name);
+            buf_printf(out,
+                       "Exit status %d is 128 + %d: a shell ends so when a child was "
+                       "killed by SIG%s\n",
+                       actor->end_value, signal, name);
             tell_signal(signal, out);
         }
     } else if (actor->end == END_EXITED && actor->end_value == 127) {
@@ -226,7 +228,8 @@ static void tell_early_end(const struct telling *t, const struct actor_record *a
                        "Descriptor 1 of the program itself was closed or led "
                        "elsewhere: a redirection belongs into the child, between fork "
                        "and exec\n");
-    } else if (on_stdout == 0 && on_stderr == 0) {
+    } else if (on_stdout == 0 && on_stderr == 0 && t->ev->trace.state != TRACE_WHOLE) {
+        /* A history would have shown what was lost. */
         buf_add_string(out,
                        "Nothing at all was printed. Text that is still in the stdio "
                        "buffer is lost if a program leaves by _exit or a signal\n");

@@ -10,7 +10,7 @@ static const struct {
 } calls[] = {
     {"open", "opening a FIFO waits until another process opens its other end"},
     {"openat", "opening a FIFO waits until another process opens its other end"},
-    {"pause", "for a signal; was it handled before pause was called?"},
+    {"pause", "for a signal"},
     {"rt_sigsuspend", "for a signal"},
     {"rt_sigtimedwait", "for a signal"},
     {"futex", "for a lock, a semaphore or a condition that nobody gives"},

@@ -130,8 +130,8 @@ Test(explain, tells_of_two_fifos_opened_crosswise)
         "process opens its other end\n"
         "chat (process 3) waits in openat: opening a FIFO waits until another "
         "process opens its other end\n"
-        "Do both processes open the same FIFO first, one for reading and one for "
-        "writing?\n");
+        "Let both processes open the same FIFO first, one for reading and the other "
+        "for writing\n");
 }
 
 Test(explain, tells_every_kind_of_waiting)
@@ -224,10 +224,12 @@ Test(explain, says_what_a_signal_means)
     actor.end = END_EXITED;
     actor.end_value = 141;
     finding.reason = REASON_EXIT;
-    assert_why(&ev, finding,
-               "Exit status 141 usually tells that a child was killed by SIGPIPE\n"
-               "It wrote to a pipe or socket that nobody reads any more. Was the read "
-               "end closed too early, or has the reader ended?\n");
+    assert_why(
+        &ev, finding,
+        "Exit status 141 is 128 + 13: a shell ends so when a child was killed by "
+        "SIGPIPE\n"
+        "It wrote to a pipe or socket that nobody reads any more. Was the read "
+        "end closed too early, or has the reader ended?\n");
     actor.end_value = 1;
     assert_why(&ev, finding, "");
 }
@@ -297,6 +299,8 @@ Test(explain, tells_a_redirected_program_from_a_silent_one)
     assert_why(&ev, finding,
                "Nothing at all was printed. Text that is still in the stdio buffer is "
                "lost if a program leaves by _exit or a signal\n");
+    ev.trace.state = TRACE_WHOLE;
+    assert_why(&ev, finding, "");
 }
 
 Test(explain, suspects_a_copied_program_if_a_text_came_twice)
