@@ -751,8 +751,7 @@ static void scenario_hold_stream(struct buf *said)
         START(PROG),
         UNTIL(UNTIL_HELD),
         EXPECT("one"),
-        RELEASE,
-        HOLD("any_wait", false),
+        HOLD("any_wait", false), /* which releases: it cannot have gone by */
         UNTIL(UNTIL_HELD),
         SIGNAL(SIGUSR1),
         RELEASE,
@@ -771,7 +770,7 @@ Test(tracer, a_hold_waits_for_the_stream_that_is_asked_for)
                     "  write(1, \"one\\n\", 4);\n"
                     "  while (!flag) pause(); }\n");
 
-    EXPECT_HISTORY(scenario_hold_stream, "ok ok ok ok ok ok ok ok ok deadlock whole",
+    EXPECT_HISTORY(scenario_hold_stream, "ok ok ok ok ok ok ok ok deadlock whole",
                    "'one\n'\n", "1.0 blocked pause (pause ");
 }
 
