@@ -404,7 +404,7 @@ Test(tracer, keeps_count_of_many_processes)
 {
     compile(HEADERS "int main(void) {\n"
                     "  int n = 0, r = 0;\n"
-                    "  for (int i = 0; i < 300; i++) {\n"
+                    "  for (int i = 0; i < 500; i++) {\n"
                     "    pid_t pid = fork();\n"
                     "    if (pid == 0) _exit(0);\n"
                     "    n += pid > 0;\n"
@@ -415,13 +415,13 @@ Test(tracer, keeps_count_of_many_processes)
 
     struct buf said = in_worker(play_prog);
     size_t count = 0;
-    cr_assert_not_null(strstr(said.data, "'300 300\n'"), "%s", said.data);
+    cr_assert_not_null(strstr(said.data, "'500 500\n'"), "%s", said.data);
     for (const char *at = strstr(said.data, ": exit 0 reaped\n"); at != NULL;
          at = strstr(at + 1, ": exit 0 reaped\n")) {
         count++;
     }
-    cr_assert_eq(count, 300, "%zu in:\n%s", count, said.data);
-    cr_assert_null(strstr(said.data, "process 302"), "%s", said.data);
+    cr_assert_eq(count, 500, "%zu in:\n%s", count, said.data);
+    cr_assert_null(strstr(said.data, "process 502"), "%s", said.data);
     buf_release(&said);
 }
 
