@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -40,6 +41,16 @@ struct observed_box play_observed(const struct play *play)
     return out;
 }
 
+/* The largest size of a process counts from its birth as a copy of the keeper, which is a
+ * copy of this process (getrusage(2), ru_maxrss): what is not above ours says nothing. */
+static bool is_size_its_own(const struct actor_record *record)
+{
+    struct rusage own;
+
+    return getrusage(RUSAGE_SELF, &own) == 0 &&
+           record->memory_bytes > (int64_t)own.ru_maxrss * 1024;
+}
+
 /* A signal that says which limit the kernel enforced. */
 static void find_limit(struct play *play, const struct actor *actor)
 {
@@ -55,7 +66,8 @@ static void find_limit(struct play *play, const struct actor *actor)
         play_hit(play, LIMIT_CPU, index);
     } else if (record->end_value == SIGXFSZ) {
         play_hit(play, LIMIT_FILES, index);
-    } else if (record->memory_bytes >= limits[LIMIT_MEMORY] / 10 * 9) {
+    } else if (record->memory_bytes >= limits[LIMIT_MEMORY] / 10 * 9 &&
+               is_size_its_own(record)) {
         play_hit(play, LIMIT_MEMORY, index);
     }
 }
