@@ -1,6 +1,8 @@
 /* wrong: between looking and making somebody else may have made it
  * fails: same-moment
- * says: alice ended (exit status 1) before coming to rest
+ * says: alice
+ *
+ * Whether alice's end is seen before or after bob's waiting for her is for the scheduler to say.
  */
 #include <errno.h>
 #include <fcntl.h>
