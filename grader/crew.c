@@ -188,8 +188,10 @@ static int take(struct crew *crew, struct worker *worker, bool is_late,
 {
     int failed = 0;
 
-    *out = (struct outcome){
-        .owner = worker->job.owner, .kind = worker->job.kind, .test = worker->job.test};
+    *out = (struct outcome){.owner = worker->job.owner,
+                            .kind = worker->job.kind,
+                            .test = worker->job.test,
+                            .trial = worker->job.trial};
     if (is_late) {
         failed = replace(crew, worker, out, "the worker took too long and was ended");
     } else if (worker_receive_outcome(worker->sock, out) < 0) {

@@ -30,6 +30,7 @@ struct job {
     size_t test;     /* index into exercise.tests */
     uint64_t seed;
     enum tracing tracing;
+    struct trial trial;              /* to play it as, or to build for */
     bool is_literal;                 /* the test's texts are no templates */
     const struct programs *programs; /* sources to compile, or programs to play with */
     void *owner;                     /* handed back with the outcome */
@@ -41,6 +42,7 @@ struct outcome {
     void *owner;
     enum job_kind kind;
     size_t test;
+    struct trial trial;
     bool has_failed;
     struct err err;
     struct evidence evidence;

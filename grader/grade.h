@@ -19,6 +19,10 @@ struct grade_spec {
     uint64_t seed;
     const char *only_test; /* besides the build, play just this one; or NULL */
     enum tracing tracing;
+    struct trial
+        trial;        /* to play the tests as, and nothing else; zero: whatever they ask
+                           for */
+    bool is_quick;    /* only plainly, no further trials */
     const char *keep; /* folder to save the evidence of every test in, or NULL */
 };
 

@@ -4,16 +4,15 @@
 #include <string.h>
 
 #include "build/build.h"
-#include "check/check.h"
-#include "explain/explain.h"
-#include "keep.h"
-#include "model/template.h"
 #include "verdict/verdict.h"
 
 static void grading_release(struct grading *g)
 {
     programs_release(&g->sources);
     programs_release(&g->built);
+    for (int i = 0; i < TRIAL_KINDS; i++) {
+        programs_release(&g->variants[i].built);
+    }
     evidence_release(&g->collected);
     for (size_t i = 0; i < g->exercise->test_count; i++) {
         evidence_release(&g->first_runs[i]);
@@ -39,6 +38,7 @@ void grading_init(struct grading *g, const struct grade_spec *spec,
     g->is_decided = arena_array(&g->arena, count, sizeof(bool));
     g->replays = arena_array(&g->arena, count, sizeof(*g->replays));
     g->first_runs = arena_array(&g->arena, count, sizeof(*g->first_runs));
+    g->trials = arena_array(&g->arena, count, sizeof(*g->trials));
     for (size_t i = 0; i < count; i++) {
         const struct test *test = &exercise->tests[i];
         g->tests[i].test = test;
@@ -48,7 +48,7 @@ void grading_init(struct grading *g, const struct grade_spec *spec,
     }
 }
 
-static void decide(struct grading *g, size_t i)
+void grading_decide(struct grading *g, size_t i)
 {
     g->is_decided[i] = true;
     g->decided_count++;
@@ -67,12 +67,12 @@ static bool is_ready(const struct grading *g, const struct test *test)
     return true;
 }
 
-static void leave_undecided(struct grading *g, size_t i, const struct err *why)
+static void leave_undecided(struct grading *g, size_t i, const char *why)
 {
     g->tests[i].verdict = VERDICT_UNDECIDED;
-    g->tests[i].trouble = arena_string(&g->result->arena, why->text);
+    g->tests[i].trouble = arena_string(&g->result->arena, why);
     g->is_sent[i] = true;
-    decide(g, i);
+    grading_decide(g, i);
 }
 
 static void skip(struct grading *g, size_t i, const struct test *missed)
@@ -80,7 +80,41 @@ static void skip(struct grading *g, size_t i, const struct test *missed)
     g->tests[i].verdict = VERDICT_SKIPPED;
     g->tests[i].missed = missed;
     g->is_sent[i] = true;
-    decide(g, i);
+    grading_decide(g, i);
+}
+
+/* The program for a trial, or NULL: then it has yet to be built. */
+static const struct programs *program_for(const struct grading *g, enum trial_kind kind)
+{
+    if (!trial_has_own_build(kind)) {
+        return &g->built;
+    }
+    return g->variants[kind].state == VARIANT_BUILT ? &g->variants[kind].built : NULL;
+}
+
+static struct job job_of(struct grading *g, size_t i)
+{
+    return (struct job){.kind = JOB_PLAY,
+                        .exercise = g->spec->exercise,
+                        .test = i,
+                        .seed = g->spec->seed,
+                        .tracing = g->spec->tracing,
+                        .programs = &g->built,
+                        .owner = g};
+}
+
+/* Builds the program for a kind of trial; false if that is under way or has failed. */
+static bool build_variant(struct grading *g, enum trial_kind kind, struct job *job)
+{
+    if (g->variants[kind].state != VARIANT_NONE) {
+        return false;
+    }
+    g->variants[kind].state = VARIANT_SENT;
+    *job = job_of(g, 0);
+    job->kind = JOB_COMPILE;
+    job->trial.kind = kind;
+    job->programs = &g->sources;
+    return true;
 }
 
 /* Makes the job that decides test `i`. The student's files are copied only now, so that
@@ -92,19 +126,25 @@ static bool make_job(struct grading *g, size_t i, struct job *job)
 
     if (is_build && build_collect(g->exercise, g->spec->submission, &g->sources,
                                   &g->collected, &e) < 0) {
-        leave_undecided(g, i, &e);
+        leave_undecided(g, i, e.text);
         return false;
     }
+    *job = job_of(g, i);
+    if (is_build) {
+        job->kind = JOB_COMPILE;
+        job->programs = &g->sources;
+    } else {
+        job->trial = g->spec->trial;
+        job->programs = program_for(g, job->trial.kind);
+        if (job->programs == NULL && g->variants[job->trial.kind].why != NULL) {
+            leave_undecided(g, i, g->variants[job->trial.kind].why);
+            return false;
+        }
+        if (job->programs == NULL) {
+            return build_variant(g, job->trial.kind, job);
+        }
+    }
     g->is_sent[i] = true;
-    *job = (struct job){
-        .kind = is_build ? JOB_COMPILE : JOB_PLAY,
-        .exercise = g->spec->exercise,
-        .test = i,
-        .seed = g->spec->seed,
-        .tracing = g->spec->tracing,
-        .programs = is_build ? &g->sources : &g->built,
-        .owner = g,
-    };
     return true;
 }
 
@@ -113,13 +153,37 @@ static bool next_replay(struct grading *g, struct job *job)
     for (size_t i = 0; i < g->exercise->test_count; i++) {
         if (g->replays[i] == REPLAY_WANTED) {
             g->replays[i] = REPLAY_SENT;
-            *job = (struct job){.kind = JOB_PLAY,
-                                .exercise = g->spec->exercise,
-                                .test = i,
-                                .seed = g->spec->seed,
-                                .tracing = TRACING_ALWAYS,
-                                .programs = &g->built,
-                                .owner = g};
+            *job = job_of(g, i);
+            job->tracing = TRACING_ALWAYS;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The next turn of a test's trials, or what has to be built before it. */
+static bool next_turn(struct grading *g, size_t i, struct job *job)
+{
+    struct turn *turn = trials_next(&g->trials[i]);
+
+    if (turn == NULL) {
+        return false;
+    }
+    enum trial_kind kind = turn->trial.kind;
+    *job = job_of(g, i);
+    job->trial = turn->trial;
+    job->programs = program_for(g, kind);
+    if (job->programs == NULL) {
+        return build_variant(g, kind, job);
+    }
+    turn->state = TURN_SENT;
+    return true;
+}
+
+static bool next_trial(struct grading *g, struct job *job)
+{
+    for (size_t i = 0; i < g->exercise->test_count; i++) {
+        if (g->trials[i].pending > 0 && next_turn(g, i, job)) {
             return true;
         }
     }
@@ -141,117 +205,7 @@ bool grading_next_job(struct grading *g, struct job *job)
             return true;
         }
     }
-    return next_replay(g, job);
-}
-
-/* What was refused when the files were collected belongs to the build's evidence. */
-static void merge_collected(struct grading *g, struct evidence *ev)
-{
-    for (size_t i = 0; i < g->collected.refused_count; i++) {
-        const struct refused_record *r = &g->collected.refused[i];
-        *ARENA_PUSH(&ev->arena, ev->refused, ev->refused_count) =
-            (struct refused_record){arena_string(&ev->arena, r->name), r->why};
-    }
-}
-
-static void judge(struct grading *g, size_t i, const struct evidence *ev,
-                  struct test_result *result)
-{
-    struct arena *arena = &g->result->arena;
-    const struct test *concrete =
-        template_instantiate(g->exercise, &g->exercise->tests[i], g->spec->seed, arena);
-
-    check_test(g->exercise, concrete, ev, arena, &result->findings);
-    check_remarks(g->exercise, concrete, ev, arena, &result->remarks);
-    /* What is certain counts, whatever else could not be found out. */
-    if (result->findings.count == 0) {
-        result->trouble = result->findings.undecided;
-    }
-    explain_findings(concrete, ev, arena, &result->findings);
-    verdict_judge(g->exercise, result);
-}
-
-/* What the evidence of a test is good for behind the verdict; releases it. */
-static int settle(struct grading *g, size_t i, struct evidence *ev,
-                  const struct grade_watch *watch, struct err *e)
-{
-    int failed = 0;
-
-    if (g->spec->keep != NULL) {
-        failed = keep_evidence(g->spec, &g->exercise->tests[i], ev, e);
-    }
-    if (watch->judged != NULL) {
-        watch->judged(watch->context, g->spec, &g->tests[i], ev);
-    }
-    evidence_release(ev);
-    return failed;
-}
-
-/* Can a history tell more about it? Where a limit was hit it would only be long. */
-static bool is_worth_replaying(const struct grading *g, size_t i,
-                               const struct evidence *ev)
-{
-    const struct test_result *result = &g->tests[i];
-
-    return g->spec->tracing == TRACING_NEEDED &&
-           g->exercise->tests[i].kind == TEST_SCRIPT && ev->trace.state == TRACE_NONE &&
-           result->verdict == VERDICT_FAILED && result->findings.count > 0 &&
-           !ev->has_limit;
-}
-
-static bool is_same_failure(const struct test_result *a, const struct test_result *b)
-{
-    return a->verdict == b->verdict && a->findings.count > 0 && b->findings.count > 0 &&
-           a->findings.list[0].reason == b->findings.list[0].reason &&
-           a->findings.list[0].script.line == b->findings.list[0].script.line;
-}
-
-static int take_replay(struct grading *g, struct outcome *out,
-                       const struct grade_watch *watch, struct err *e)
-{
-    size_t i = out->test;
-    struct test_result again = {.test = g->tests[i].test};
-
-    g->replays[i] = REPLAY_NONE;
-    g->replay_count--;
-    if (!out->has_failed) {
-        judge(g, i, &out->evidence, &again);
-    }
-    if (out->has_failed || !is_same_failure(&g->tests[i], &again)) {
-        evidence_release(&out->evidence);
-        return settle(g, i, &g->first_runs[i], watch, e);
-    }
-    g->tests[i] = again;
-    return settle(g, i, &out->evidence, watch, e);
-}
-
-int grading_take(struct grading *g, struct outcome *out,
-                 const struct grade_watch *watch, struct err *e)
-{
-    size_t i = out->test;
-
-    if (g->replays[i] == REPLAY_SENT) {
-        return take_replay(g, out, watch, e);
-    }
-    decide(g, i);
-    if (out->has_failed) {
-        g->tests[i].verdict = VERDICT_UNDECIDED;
-        g->tests[i].trouble = arena_string(&g->result->arena, out->err.text);
-        return 0;
-    }
-    if (out->kind == JOB_COMPILE) {
-        merge_collected(g, &out->evidence);
-        g->built = out->built;
-        programs_release(&g->sources);
-    }
-    judge(g, i, &out->evidence, &g->tests[i]);
-    if (is_worth_replaying(g, i, &out->evidence)) {
-        g->replays[i] = REPLAY_WANTED;
-        g->first_runs[i] = out->evidence;
-        g->replay_count++;
-        return 0;
-    }
-    return settle(g, i, &out->evidence, watch, e);
+    return next_replay(g, job) || next_trial(g, job);
 }
 
 void grading_finish(struct grading *g, const struct grade_watch *watch)

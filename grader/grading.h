@@ -9,19 +9,29 @@
 #include "crew.h"
 #include "grade.h"
 #include "model/result.h"
+#include "trials.h"
 
 /* A test that has failed is played once more with the tracer on, to find out why. The
  * verdict stands by then: if the second run fails in the same way, what is told is told
  * from it, else from the first. */
 enum replay { REPLAY_NONE, REPLAY_WANTED, REPLAY_SENT };
 
+/* The program as a kind of trial needs it. */
+enum variant_state { VARIANT_NONE, VARIANT_SENT, VARIANT_BUILT, VARIANT_FAILED };
+struct variant {
+    enum variant_state state;
+    struct programs built;
+    const char *why; /* VARIANT_FAILED */
+};
+
 /* Tests are played as soon as what they need is decided. */
 struct grading {
     const struct grade_spec *spec;
     const struct exercise *exercise;
-    struct arena arena;      /* of the arrays below */
-    struct programs sources; /* until compiled */
+    struct arena arena; /* of the arrays below */
+    struct programs sources;
     struct programs built;
+    struct variant variants[TRIAL_KINDS];
     struct evidence collected; /* refused files, before the build's own evidence */
     struct test_result *tests; /* one per test of the exercise */
     bool *is_wanted;           /* not left out by --test */
@@ -30,8 +40,9 @@ struct grading {
     size_t decided_count;
     size_t wanted_count;
     enum replay *replays;
-    struct evidence *first_runs; /* of tests that are to be replayed */
+    struct evidence *first_runs; /* of tests that are to be replayed, or in trial */
     size_t replay_count;         /* not yet over */
+    struct trials *trials;
     struct result *result;
 };
 
@@ -42,6 +53,9 @@ void grading_init(struct grading *g, const struct grade_spec *spec,
 /* The next job of this submission; false if there is none right now. Skips what can no
  * longer pass on the way. */
 bool grading_next_job(struct grading *g, struct job *job);
+
+/* Test `i` will not change any more. */
+void grading_decide(struct grading *g, size_t i);
 
 /* Judges what became of a job. */
 MUST_CHECK int grading_take(struct grading *g, struct outcome *out,

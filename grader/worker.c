@@ -27,6 +27,7 @@ struct job_message {
     size_t test;
     uint64_t seed;
     enum tracing tracing;
+    struct trial trial;
     bool is_literal;
     struct cargo cargo;
 };
@@ -68,6 +69,7 @@ int worker_send_job(int sock, const struct job *job)
                                   .test = job->test,
                                   .seed = job->seed,
                                   .tracing = job->tracing,
+                                  .trial = job->trial,
                                   .is_literal = job->is_literal};
 
     pack(&message.cargo, job->programs, fds);
@@ -118,6 +120,27 @@ int worker_receive_outcome(int sock, struct outcome *out)
     return failed;
 }
 
+/* A runtime of ours in the program and a tracer on it would be in each other's way. */
+static bool is_traced(const struct job_message *job, const struct test *test)
+{
+    switch (job->trial.kind) {
+    case TRIAL_RACES:
+    case TRIAL_MEMORY:
+        return test_holds(test);
+    case TRIAL_SCHEDULE:
+    case TRIAL_STEPS:
+    case TRIAL_PREEMPTION:
+    case TRIAL_CALLS:
+    case TRIAL_FAULT:
+        return true;
+    case TRIAL_PLAIN:
+    case TRIAL_KINDS:
+        break;
+    }
+    return job->tracing == TRACING_ALWAYS ||
+           (job->tracing == TRACING_NEEDED && test_needs_trace(test));
+}
+
 static int play(const struct course *course, const struct job_message *job,
                 const struct programs *programs, struct outcome *out)
 {
@@ -125,8 +148,8 @@ static int play(const struct course *course, const struct job_message *job,
     struct arena arena = {0};
 
     if (job->kind == JOB_COMPILE) {
-        return build_compile(exercise, programs, &out->built, &out->evidence,
-                             &out->err);
+        return build_compile(exercise, job->trial.kind, programs, &out->built,
+                             &out->evidence, &out->err);
     }
     const struct test *test = &exercise->tests[job->test];
     struct stage_spec spec = {
@@ -134,9 +157,9 @@ static int play(const struct course *course, const struct job_message *job,
                     ? test
                     : template_instantiate(exercise, test, job->seed, &arena),
         .programs = programs,
+        .trial = job->trial,
     };
-    spec.is_traced = job->tracing == TRACING_ALWAYS ||
-                     (job->tracing == TRACING_NEEDED && test_needs_trace(spec.test));
+    spec.is_traced = is_traced(job, spec.test);
     int failed = stage_play(&spec, &out->evidence, NULL, &out->err);
     arena_release(&arena);
     return failed;

@@ -56,8 +56,9 @@ static size_t fill_arguments(struct arguments *args, const struct build *build,
     return found;
 }
 
-int build_compile(const struct exercise *exercise, const struct programs *sources,
-                  struct programs *out, struct evidence *ev, struct err *e)
+int build_compile(const struct exercise *exercise, enum trial_kind kind,
+                  const struct programs *sources, struct programs *out,
+                  struct evidence *ev, struct err *e)
 {
     const struct build *build = &exercise->build;
     struct arguments args = {0};
@@ -78,6 +79,7 @@ int build_compile(const struct exercise *exercise, const struct programs *source
         .step_count = sizeof(steps) / sizeof(steps[0]),
     };
 
+    (void)kind;
     if (fill_arguments(&args, build, sources) == 0) {
         return 0; /* no actor: nothing to compile */
     }

@@ -21,6 +21,9 @@ static const struct check_row rows[CHECK_KINDS] = {
     [CHECK_BLOCKS] = {blocks_judge},
     [CHECK_BUSY] = {busy_judge},
     [CHECK_TERMINATES] = {terminates_judge},
+    [CHECK_RACES] = {races_judge},
+    [CHECK_MEMORY] = {memory_judge},
+    [CHECK_SURVIVES] = {NULL}, /* asks for trials, in which the others are judged */
 };
 
 /* The actor whose end the finding of the stopped step tells, or -1. */
@@ -44,49 +47,84 @@ static void judge_limit(const struct judge *j)
     }
 }
 
-static bool needs_hold(const struct test *test)
+/* A play that is to come out as the course says. */
+void judge_play(const struct judge *j)
 {
-    for (size_t i = 0; i < test->step_count; i++) {
-        if (test->steps[i].kind == STEP_HOLD) {
-            return true;
+    size_t at = 0;
+
+    judge_limit(j);
+    exits_judge_crashes(j, told_by_stop(j));
+    script_judge_steps(j);
+    script_judge_stop(j);
+    if (!j->ev->is_complete) {
+        if (j->out->count == 0) {
+            (void)judge_add(j, REASON_MISMATCH, j->test->at,
+                            "the script did not come to its end");
+        }
+        return;
+    }
+    if (judge_stopped(j, &at) != NULL) {
+        return;
+    }
+    for (size_t i = 0; i < j->test->check_count; i++) {
+        const struct check *check = &j->test->checks[i];
+        if (rows[check->kind].judge != NULL) {
+            rows[check->kind].judge(j, check);
         }
     }
-    return false;
+}
+
+/* In a trial that is about one thing the rest is not asked: another build is slower, and
+ * its texts are its own. */
+static void judge_only(const struct judge *j, enum check_kind kind)
+{
+    for (size_t i = 0; i < j->test->check_count; i++) {
+        if (j->test->checks[i].kind == kind) {
+            rows[kind].judge(j, &j->test->checks[i]);
+        }
+    }
+}
+
+static void judge_trial(const struct judge *j)
+{
+    switch (j->ev->trial.kind) {
+    case TRIAL_RACES:
+        judge_only(j, CHECK_RACES);
+        break;
+    case TRIAL_MEMORY:
+        judge_only(j, CHECK_MEMORY);
+        break;
+    case TRIAL_FAULT:
+        fault_judge(j);
+        break;
+    case TRIAL_STEPS:
+    case TRIAL_CALLS:
+        break; /* surveys */
+    case TRIAL_PLAIN:
+    case TRIAL_SCHEDULE:
+    case TRIAL_PREEMPTION:
+    case TRIAL_KINDS:
+        judge_play(j);
+        break;
+    }
 }
 
 void check_test(const struct exercise *exercise, const struct test *test,
                 const struct evidence *ev, struct arena *arena, struct findings *out)
 {
     struct judge j = {exercise, test, ev, arena, out};
-    size_t at = 0;
 
     if (test->kind == TEST_BUILD) {
         build_judge(&j);
         return;
     }
-    if (needs_hold(test) &&
+    if (test_holds(test) &&
         (ev->trace.state == TRACE_NONE || ev->trace.state == TRACE_REFUSED)) {
         /* Nothing was held, so the script was another one than was asked for. */
         out->undecided = "nothing can be held: this machine does not allow ptrace(2)";
         return;
     }
-    judge_limit(&j);
-    exits_judge_crashes(&j, told_by_stop(&j));
-    script_judge_steps(&j);
-    script_judge_stop(&j);
-    if (!ev->is_complete) {
-        if (out->count == 0) {
-            (void)judge_add(&j, REASON_MISMATCH, test->at,
-                            "the script did not come to its end");
-        }
-        return;
-    }
-    if (judge_stopped(&j, &at) != NULL) {
-        return;
-    }
-    for (size_t i = 0; i < test->check_count; i++) {
-        rows[test->checks[i].kind].judge(&j, &test->checks[i]);
-    }
+    judge_trial(&j);
 }
 
 void check_remarks(const struct exercise *exercise, const struct test *test,

@@ -112,6 +112,16 @@ void blocks_judge(const struct judge *j, const struct check *check);
 void busy_judge(const struct judge *j, const struct check *check);
 void terminates_judge(const struct judge *j, const struct check *check);
 
+/* races.c, memory.c: what the runtimes of ours in the program have found. */
+void races_judge(const struct judge *j, const struct check *check);
+void memory_judge(const struct judge *j, const struct check *check);
+
+/* fault.c: a play in which one call was made to fail. */
+void fault_judge(const struct judge *j);
+
+/* Everything that an undisturbed play must show; check.c. */
+void judge_play(const struct judge *j);
+
 /* limits.c */
 
 /* The limit that was hit as one sentence, and its reason. */

@@ -23,7 +23,8 @@ const struct command commands[] = {
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SUBMISSION) |
          OPTION_BIT(OPTION_SOLUTIONS) | OPTION_BIT(OPTION_TEST) |
          OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_FORMAT) |
-         OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_KEEP) | OPTION_BIT(OPTION_TRACE),
+         OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_KEEP) |
+         OPTION_BIT(OPTION_TRACE) | OPTION_BIT(OPTION_TRIAL) | OPTION_BIT(OPTION_QUICK),
      command_run},
     {"why", "[EXERCISE]", "explain the first failed test in full",
      "Grades as run does, then tells of the first test that failed (or the one that "

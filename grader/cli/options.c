@@ -33,6 +33,13 @@ const struct option_row option_rows[OPTION_COUNT] = {
         {"trace", 0, "WHEN",
          "record what processes do: needed (default; where a test asks for "
          "it, and again where one failed), always or never"},
+    [OPTION_TRIAL] =
+        {"trial", 0, "NAME",
+         "play each test only in this further trial, as an earlier report has named "
+         "it: races:1, schedule:17, eintr:read:2:3 …"},
+    [OPTION_QUICK] = {"quick", 0, NULL,
+                      "play each test once, without the further trials that search for "
+                      "races and rare orders of events"},
     [OPTION_REPEAT] =
         {"repeat", 0, "N",
          "that many rounds, each with other words and numbers; prints how "
@@ -120,6 +127,8 @@ static const struct keep_row keep_rows[OPTION_COUNT] = {
     [OPTION_COLOR] = {KEEP_TEXT, TO(color), colors, 0},
     [OPTION_LANG] = {KEEP_TEXT, TO(lang), languages, 0},
     [OPTION_TRACE] = {KEEP_TEXT, TO(trace), tracings, 0},
+    [OPTION_TRIAL] = {KEEP_TEXT, TO(trial), NULL, 0},
+    [OPTION_QUICK] = {KEEP_FLAG, TO(quick), NULL, 0},
     [OPTION_REPEAT] = {KEEP_COUNT, TO(repeat), NULL, 1000000},
     [OPTION_LOAD] = {KEEP_FLAG, TO(load), NULL, 0},
     [OPTION_VERBOSE] = {KEEP_FLAG, TO(verbose), NULL, 0},

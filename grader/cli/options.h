@@ -24,6 +24,8 @@ enum option_id {
     OPTION_COLOR,
     OPTION_LANG,
     OPTION_TRACE,
+    OPTION_TRIAL,
+    OPTION_QUICK,
     OPTION_REPEAT,
     OPTION_LOAD,
     OPTION_VERBOSE,
@@ -50,7 +52,9 @@ struct options {
     const char *color; /* always, never, auto */
     const char *lang;
     const char *trace; /* needed, always, never */
-    int repeat;        /* rounds, at least 1 */
+    const char *trial; /* one of trial_name, or NULL */
+    bool quick;
+    int repeat; /* rounds, at least 1 */
     bool load;
     bool verbose;
     bool help;

@@ -77,12 +77,28 @@ static int add_given(struct specs *specs, struct paths *paths, struct err *e)
     return 0;
 }
 
+static int read_trial(const struct options *options, struct trial *out, struct err *e)
+{
+    *out = (struct trial){0};
+    if (options->trial != NULL && !trial_parse(options->trial, out)) {
+        return err_set(e, ERR_USAGE,
+                       "--trial takes a name such as races:1, memory, schedule:17 or "
+                       "eintr:read:2:3, not '%s'",
+                       options->trial);
+    }
+    return 0;
+}
+
 static int add_specs(struct specs *specs, size_t exercise, struct err *e)
 {
     const struct options *options = specs->options;
     const struct exercise *x = &specs->course.exercises[exercise];
     struct paths paths = {.arena = &specs->arena};
+    struct trial trial;
 
+    if (read_trial(options, &trial, e) < 0) {
+        return -1;
+    }
     if (options->test != NULL && check_test_id(x, options->test, e) < 0) {
         return -1;
     }
@@ -103,6 +119,8 @@ static int add_specs(struct specs *specs, size_t exercise, struct err *e)
             .seed = specs->seed,
             .only_test = options->test,
             .tracing = session_tracing(options),
+            .trial = trial,
+            .is_quick = options->quick,
             .keep = options->keep ? "grader-keep" : NULL,
         };
     }

@@ -189,6 +189,84 @@ static const struct shape busy_shape = {.wanted =
                                         .scalar = &busy_scalar,
                                         .named = &busy_named};
 
+static bool read_memory(struct reader *r, const struct node *node,
+                        const struct scalar *scalar, void *out)
+{
+    const struct word *word = read_word(r, node, scalar->words, scalar->wanted);
+
+    (void)out;
+    if (word == NULL) {
+        return false;
+    }
+    push_check(r, CHECK_MEMORY, r->keyword)->wants_freed = word->value != 0;
+    return true;
+}
+
+static bool read_races(struct reader *r, const struct node *node,
+                       const struct scalar *scalar, void *out)
+{
+    (void)out;
+    if (read_word(r, node, scalar->words, scalar->wanted) == NULL) {
+        return false;
+    }
+    push_check(r, CHECK_RACES, r->keyword);
+    return true;
+}
+
+static const struct word races_words[] = {{"none", 0}, {NULL, 0}};
+static const struct scalar races_scalar = {
+    .read = read_races, .wanted = "the word none", .words = races_words};
+static const struct shape races_shape = {.scalar = &races_scalar};
+static const struct word memory_words[] = {{"clean", 0}, {"freed", 1}, {NULL, 0}};
+static const struct scalar memory_scalar = {
+    .read = read_memory, .wanted = "clean or freed", .words = memory_words};
+static const struct shape memory_shape = {.scalar = &memory_scalar};
+
+static void begin_survives(struct reader *r, const struct node *item, size_t index)
+{
+    (void)item;
+    if (index == 0) {
+        push_check(r, CHECK_SURVIVES, r->keyword);
+    }
+}
+
+static bool read_fault(struct reader *r, const struct node *node,
+                       const struct scalar *scalar, void *out)
+{
+    struct check *check = &r->test->checks[r->test->check_count - 1];
+    const struct word *word = read_word(r, node, scalar->words, scalar->wanted);
+
+    (void)out;
+    if (word == NULL) {
+        return false;
+    }
+    *ARENA_PUSH(r->arena, check->survives.list, check->survives.count) = word->value;
+    return true;
+}
+
+static const struct word fault_words[] = {{"eintr", FAULT_EINTR},
+                                          {"short-io", FAULT_SHORT},
+                                          {"eagain", FAULT_AGAIN},
+                                          {"no-space", FAULT_NO_SPACE},
+                                          {"no-fds", FAULT_NO_FDS},
+                                          {"no-memory", FAULT_NO_MEMORY},
+                                          {"no-access", FAULT_NO_ACCESS},
+                                          {"peer-death", FAULT_PEER_DEATH},
+                                          {NULL, 0}};
+static const struct scalar fault_scalar = {
+    .read = read_fault,
+    .wanted = "eintr, short-io, eagain, no-space, no-fds, no-memory, no-access or "
+              "peer-death",
+    .words = fault_words};
+static const struct shape fault_shape = {.scalar = &fault_scalar};
+static const struct list survives_list = {.item = &fault_shape,
+                                          .item_size = sizeof(char),
+                                          .count_offset = LIST_UNUSED,
+                                          .min = 1,
+                                          .begin = begin_survives};
+static const struct shape survives_shape = {
+    .wanted = "a list of faults such as [eintr, short-io]", .list = &survives_list};
+
 static const struct key check_keys[] = {
     {.name = "output",
      .use = KEY_CHOICE,
@@ -265,6 +343,27 @@ static const struct key check_keys[] = {
      .tag = CHECK_TERMINATES,
      .meaning = "Every process of the actor that ran this program last has ended like "
                 "this."},
+    {.name = "races",
+     .use = KEY_CHOICE,
+     .shape = &races_shape,
+     .tag = CHECK_RACES,
+     .meaning =
+         "none: in three further trials, two of them with short pauses, nothing "
+         "that processes share in memory is used without an order between them."},
+    {.name = "memory",
+     .use = KEY_CHOICE,
+     .shape = &memory_shape,
+     .tag = CHECK_MEMORY,
+     .meaning = "clean: a further trial under AddressSanitizer and "
+                "UndefinedBehaviorSanitizer finds nothing; freed: no leak either."},
+    {.name = "survives",
+     .use = KEY_CHOICE,
+     .shape = &survives_shape,
+     .tag = CHECK_SURVIVES,
+     .meaning =
+         "In further trials, one for each call where it can happen, a fault does "
+         "no harm: eintr, short-io, eagain, no-space, no-fds, no-memory, "
+         "no-access, peer-death."},
 };
 _Static_assert(LENGTH(check_keys) == CHECK_KINDS, "a row for every kind of check");
 

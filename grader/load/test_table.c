@@ -223,6 +223,17 @@ static const struct key test_keys[] = {
      .shape = &checks_shape,
      .meaning =
          "What must be true of everything that was seen when the script is over."},
+    {.name = "schedules",
+     .shape = &times_shape,
+     .offset = offsetof(struct test, schedules),
+     .meaning = "So many further trials, in each of which the processes are held at "
+                "their calls and let go in another order."},
+    {.name = "preemptions",
+     .shape = &times_shape,
+     .offset = offsetof(struct test, preemptions),
+     .meaning =
+         "Further trials, at most so many, in each of which the first process to "
+         "come to one instruction is held there until no other one moves."},
     {.name = "hints",
      .shape = &hints_shape,
      .offset = offsetof(struct test, hints),

@@ -43,18 +43,29 @@ static bool needs_trace(const struct check *check)
     case CHECK_LEAVES:
     case CHECK_BLOCKS:
     case CHECK_BUSY:
+    case CHECK_RACES:
+    case CHECK_MEMORY:
+    case CHECK_SURVIVES:
     case CHECK_KINDS:
         break;
     }
     return false;
 }
 
-bool test_needs_trace(const struct test *test)
+bool test_holds(const struct test *test)
 {
     for (size_t i = 0; i < test->step_count; i++) {
         if (test->steps[i].kind == STEP_HOLD) {
             return true;
         }
+    }
+    return false;
+}
+
+bool test_needs_trace(const struct test *test)
+{
+    if (test_holds(test)) {
+        return true;
     }
     for (size_t i = 0; i < test->check_count; i++) {
         if (needs_trace(&test->checks[i])) {
@@ -111,6 +122,56 @@ size_t test_traced_calls(const struct test *test, struct arena *arena,
     }
     *out = names.list;
     return names.count;
+}
+
+/* One undisturbed, and two with pauses of different seeds: what one misses by luck, the
+ * others find. */
+enum { RACE_TRIALS = 3 };
+
+static const struct check *find_check(const struct test *test, enum check_kind kind)
+{
+    for (size_t i = 0; i < test->check_count; i++) {
+        if (test->checks[i].kind == kind) {
+            return &test->checks[i];
+        }
+    }
+    return NULL;
+}
+
+struct trial_list {
+    struct arena *arena;
+    struct trial *list;
+    size_t count;
+};
+
+static void add_trials(struct trial_list *trials, enum trial_kind kind, int first,
+                       int last)
+{
+    for (int i = first; i <= last; i++) {
+        *ARENA_PUSH(trials->arena, trials->list, trials->count) =
+            (struct trial){.kind = kind, .number = (unsigned)i};
+    }
+}
+
+size_t test_trials(const struct test *test, struct arena *arena, struct trial **out)
+{
+    struct trial_list trials = {.arena = arena};
+
+    if (find_check(test, CHECK_RACES) != NULL) {
+        add_trials(&trials, TRIAL_RACES, 0, RACE_TRIALS - 1);
+    }
+    if (find_check(test, CHECK_MEMORY) != NULL) {
+        add_trials(&trials, TRIAL_MEMORY, 0, 0);
+    }
+    add_trials(&trials, TRIAL_SCHEDULE, 1, test->schedules);
+    if (test->preemptions > 0) {
+        add_trials(&trials, TRIAL_STEPS, 0, 0);
+    }
+    if (find_check(test, CHECK_SURVIVES) != NULL) {
+        add_trials(&trials, TRIAL_CALLS, 0, 0);
+    }
+    *out = trials.list;
+    return trials.count;
 }
 
 void course_release(struct course *course)

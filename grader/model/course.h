@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "model/limits.h"
 #include "model/pattern.h"
+#include "model/trial.h"
 
 /* Where something stands in a course file; line and column count from 1. */
 struct place {
@@ -135,6 +136,9 @@ enum check_kind {
     CHECK_BLOCKS,
     CHECK_BUSY,
     CHECK_TERMINATES,
+    CHECK_RACES, /* these three are judged by further trials, see test_trials */
+    CHECK_MEMORY,
+    CHECK_SURVIVES,
     CHECK_KINDS
 };
 
@@ -261,6 +265,11 @@ struct check {
             struct wanted_end *list;
             size_t count;
         } terminates;
+        bool wants_freed; /* CHECK_MEMORY: nothing that was allocated is lost */
+        struct {
+            int *list; /* enum fault */
+            size_t count;
+        } survives;
     };
 };
 
@@ -300,6 +309,8 @@ struct test {
     size_t step_count;
     struct check *checks;
     size_t check_count;
+    int schedules;   /* how many further trials in a seeded order of events */
+    int preemptions; /* at how many instructions, at most, the first who comes is held */
     struct localized *hints;
     size_t hint_count;
 };
@@ -356,6 +367,9 @@ int exercise_points(const struct exercise *exercise);
 /* Does a step or a check need the history of the run (evidence.trace)? */
 bool test_needs_trace(const struct test *test);
 
+/* Does a step hold a process, which takes a tracer? */
+bool test_holds(const struct test *test);
+
 /* Does a check need what is called from signal handlers, even without a system call? */
 bool test_watches_handlers(const struct test *test);
 
@@ -363,6 +377,10 @@ bool test_watches_handlers(const struct test *test);
  * the names are the course's. Returns their number. */
 size_t test_traced_calls(const struct test *test, struct arena *arena,
                          const char *const **out);
+
+/* The further trials that the test asks for, as far as they are known before the first: those
+ * of a survey follow from it. The list lives in `arena`; returns its length. */
+size_t test_trials(const struct test *test, struct arena *arena, struct trial **out);
 
 void course_release(struct course *course);
 

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "model/limits.h"
 #include "model/trace.h"
+#include "model/trial.h"
 
 /* What one stream of an actor carried. `text` is whole unless `is_cut`: then it is the
  * beginning, and `total` says how much was seen before the flood was stopped. On a
@@ -154,6 +155,10 @@ struct refused_record {
 
 struct evidence {
     struct arena arena;
+    struct trial trial; /* what it is the evidence of */
+    struct trial
+        *proposals; /* TRIAL_STEPS, TRIAL_CALLS: plays worth making, the best first */
+    size_t proposal_count;
     struct actor_record *actors; /* in the order of test.actors */
     size_t actor_count;
     struct step_record *steps; /* one per step that was begun */

@@ -221,6 +221,30 @@ static void read_limit(struct reader *r, const json_t *root)
     ev->limit_actor = json_get_index(&r->json, limit, "actor", ev->actor_count);
 }
 
+static struct trial to_trial(struct reader *r, const json_t *value)
+{
+    struct trial trial = {0};
+
+    if (!json_is_string(value) || !trial_parse(json_string_value(value), &trial)) {
+        json_refuse(&r->json, "trial");
+    }
+    return trial;
+}
+
+static void read_trials(struct reader *r, const json_t *root)
+{
+    struct evidence *ev = r->ev;
+    const json_t *list =
+        json_get_list(&r->json, root, "proposals", &ev->proposal_count);
+
+    ev->trial = to_trial(r, json_object_get(root, "trial"));
+    ev->proposals =
+        arena_array(r->json.arena, ev->proposal_count, sizeof(*ev->proposals));
+    for (size_t i = 0; i < ev->proposal_count; i++) {
+        ev->proposals[i] = to_trial(r, json_array_get(list, i));
+    }
+}
+
 static void read_root(struct reader *r, const json_t *root)
 {
     const json_t *schema = json_object_get(root, "schema");
@@ -231,6 +255,7 @@ static void read_root(struct reader *r, const json_t *root)
         json_refuse(&r->json, "schema");
         return;
     }
+    read_trials(r, root);
     read_actors(r, root);
     read_steps(r, root);
     r->ev->is_complete = json_get_bool(&r->json, root, "complete");

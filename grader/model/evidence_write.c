@@ -136,6 +136,25 @@ static json_t *from_refused(const struct evidence *ev)
     return list;
 }
 
+static json_t *from_trial(const struct trial *trial)
+{
+    struct arena scratch = {0};
+    json_t *name = json_string(trial_name(trial, &scratch));
+
+    arena_release(&scratch);
+    return name;
+}
+
+static json_t *from_proposals(const struct evidence *ev)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < ev->proposal_count; i++) {
+        json_array_append_new(list, from_trial(&ev->proposals[i]));
+    }
+    return list;
+}
+
 static int add_text(const char *data, size_t len, void *out)
 {
     buf_add(out, data, len);
@@ -149,8 +168,9 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
     json_t *root = json_pack(
-        "{ss so so sb so so so s{so so} so so so sI sI}", "schema",
-        "grader/evidence/v1", "actors", from_actors(ev), "steps", from_steps(ev),
+        "{ss so so so so sb so so so s{so so} so so so sI sI}", "schema",
+        "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
+        from_proposals(ev), "actors", from_actors(ev), "steps", from_steps(ev),
         "complete", ev->is_complete, "limit", limit, "files", from_files(ev), "orphans",
         from_orphans(ev), "scene", "tasks", from_tasks(&ev->scene), "pipes",
         from_pipes(&ev->scene), "leftovers", from_leftovers(ev), "trace",

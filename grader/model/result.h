@@ -46,6 +46,8 @@ struct finding {
     bool is_exact;    /* actual should be expected byte for byte: worth a diff */
     const char *file; /* of the student's source, or NULL */
     int line;
+    const char
+        *trial; /* the further trial in which it was found (trial_name), or NULL */
     struct place script; /* the step or check of the exercise that found it */
     const char *typed; /* the last line that was sent to the program before, or NULL */
     const char *why;   /* explanation, several lines, or NULL; by explain/ */

@@ -132,6 +132,9 @@ static void visit_check(struct template_walk *walk, struct check *check)
     case CHECK_BLOCKS:
     case CHECK_BUSY:
     case CHECK_TERMINATES:
+    case CHECK_RACES:
+    case CHECK_MEMORY:
+    case CHECK_SURVIVES:
     case CHECK_KINDS:
         break;
     }

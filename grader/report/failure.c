@@ -46,17 +46,20 @@ static void add_shell_word(const struct ink *ink, const char *word)
 }
 
 void failure_write_again(const struct ink *ink, const struct result *result,
-                         const struct test *test)
+                         const struct test_result *test)
 {
     buf_add_string(ink->out, "grader run ");
     add_shell_word(ink, result->exercise->id);
     buf_add_string(ink->out, " --test ");
-    add_shell_word(ink, test->id);
+    add_shell_word(ink, test->test->id);
     buf_printf(ink->out, " --seed %llu", (unsigned long long)result->seed);
     if (result->submission != NULL && result->submission[0] != '\0' &&
         strcmp(result->submission, ".") != 0) {
         buf_add_string(ink->out, " --submission ");
         add_shell_word(ink, result->submission);
+    }
+    if (test->findings.count > 0 && test->findings.list[0].trial != NULL) {
+        buf_printf(ink->out, " --trial %s", test->findings.list[0].trial);
     }
     buf_add_char(ink->out, '\n');
 }
@@ -97,9 +100,27 @@ static const char *typed_words(const char *typed)
     return typed[strspn(typed, " \t")] == '\0' ? "(a line of blanks)" : typed;
 }
 
+/* Not in the plain play. */
+static void add_trial(const struct ink *ink, const char *name)
+{
+    struct arena scratch = {0};
+    struct trial trial;
+
+    if (trial_parse(name, &trial)) {
+        add_label(ink, "trial");
+        ink_wrapped(
+            ink, arena_printf(&scratch, "%s (%s)", trial_words(&trial, &scratch), name),
+            INDENT + LABEL_COLUMNS);
+    }
+    arena_release(&scratch);
+}
+
 static void add_finding(const struct ink *ink, const struct finding *finding)
 {
     add_message(ink, finding);
+    if (finding->trial != NULL) {
+        add_trial(ink, finding->trial);
+    }
     if (finding->typed != NULL) {
         add_label(ink, "typed");
         ink_wrapped(ink, typed_words(finding->typed), INDENT + LABEL_COLUMNS);
@@ -160,7 +181,7 @@ void failure_write(const struct ink *ink, const struct result *result,
     add_hints(ink, test->test);
     if (is_repeatable) {
         add_label(ink, "again");
-        failure_write_again(ink, result, test->test);
+        failure_write_again(ink, result, test);
     }
 }
 

@@ -17,6 +17,6 @@ void failure_write_remarks(const struct ink *ink, const struct test_result *test
 
 /* The command that plays the test again with the same values, and a newline. */
 void failure_write_again(const struct ink *ink, const struct result *result,
-                         const struct test *test);
+                         const struct test_result *test);
 
 #endif

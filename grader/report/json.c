@@ -87,6 +87,7 @@ static json_t *json_finding(const struct finding *finding)
                                      : json_null());
     set(out, "file", json_line(finding->file));
     set(out, "line", finding->line > 0 ? json_integer(finding->line) : json_null());
+    set(out, "trial", json_line(finding->trial));
     set(out, "script", json_place(&finding->script));
     set(out, "typed", json_line(finding->typed));
     set(out, "why", json_block(finding->why));

@@ -155,7 +155,7 @@ static void add_footer(const struct ink *ink, const struct result *result,
     }
     if (failed != NULL) {
         buf_add_string(ink->out, "next    ");
-        failure_write_again(ink, result, failed->test);
+        failure_write_again(ink, result, failed);
     } else if (tally->by_verdict[VERDICT_PASSED] == result->test_count &&
                result->only_test == NULL && !result->is_interrupted && next != NULL) {
         buf_add_string(ink->out, "next    grader run ");

@@ -139,11 +139,12 @@ static int await_ready(struct box *box, struct err *e)
     if (box_await_reply(box, &answer, fds, &fd_count, e) < 0) {
         return -1;
     }
-    if (answer.kind != REPLY_READY || fd_count != 2) {
+    if (answer.kind != REPLY_READY || fd_count != 3) {
         return err_set(e, ERR_SYSTEM, "the keeper of the box makes no sense");
     }
     box->proc = fds[0];
     box->work = fds[1];
+    box->run = fds[2];
     return 0;
 }
 
@@ -200,6 +201,7 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .events = -1,
                         .proc = -1,
                         .work = -1,
+                        .run = -1,
                         .limits = complete(spec->limits),
                         .is_traced = spec->is_traced};
     if ((spec->is_traced &&

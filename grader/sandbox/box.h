@@ -17,6 +17,7 @@ struct box {
     int events;
     int proc;
     int work;
+    int run;
     struct limits limits;
     bool is_traced;
     bool is_dead;    /* the keeper has been reaped */

@@ -151,6 +151,7 @@ void box_close(struct box *box)
     fd_close(&box->events);
     fd_close(&box->proc);
     fd_close(&box->work);
+    fd_close(&box->run);
     free(box->taken);
     free(box);
 }

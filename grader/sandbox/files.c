@@ -16,14 +16,14 @@
 enum { PATH_BYTES_MAX = 1024 };
 
 /* Nothing on the way may lead out of the folder: the payloads choose what lies there. */
-static int open_beneath(const struct box *box, const char *path, int flags, mode_t mode)
+static int open_beneath(int folder, const char *path, int flags, mode_t mode)
 {
     struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC),
                            .mode = mode,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
                                       RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS};
 
-    return (int)syscall(SYS_openat2, box->work, path, &how, sizeof(how));
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
 }
 
 static bool is_plain_part(const char *part, size_t len)
@@ -81,7 +81,8 @@ int box_put(struct box *box, const char *path, int content_fd, bool is_executabl
     }
     /* Closed before anything is started: a program that is open for writing cannot be
      * executed (execve(2), ETXTBSY). */
-    AUTO_CLOSE int fd = open_beneath(box, path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+    AUTO_CLOSE int fd =
+        open_beneath(box->work, path, O_WRONLY | O_CREAT | O_TRUNC, mode);
     if (fd < 0 || fchmod(fd, mode) < 0 || copy_content(fd, content_fd) < 0) {
         return err_sys(e, "cannot put '%s' into the box", path);
     }
@@ -109,7 +110,7 @@ static int state_of(int error)
 
 static int stat_beneath(const struct box *box, const char *path, struct stat *status)
 {
-    AUTO_CLOSE int fd = open_beneath(box, path, O_PATH | O_NOFOLLOW, 0);
+    AUTO_CLOSE int fd = open_beneath(box->work, path, O_PATH | O_NOFOLLOW, 0);
 
     return fd < 0 ? -1 : fstat(fd, status);
 }
@@ -130,7 +131,7 @@ static int open_regular(const struct box *box, const char *path, size_t max,
         return -1;
     }
     AUTO_CLOSE int fd =
-        open_beneath(box, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, 0);
+        open_beneath(box->work, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, 0);
     if (fd < 0 || fstat(fd, &status) < 0) {
         return -1;
     }
@@ -166,4 +167,14 @@ int box_fetch(struct box *box, const char *path, size_t max, enum box_file *stat
     }
     *state = BOX_FILE_TOO_BIG; /* it has grown */
     return 0;
+}
+
+int box_open_run(const struct box *box, const char *name, int flags)
+{
+    return open_beneath(box->run, name, flags, (flags & O_CREAT) != 0 ? 0600 : 0);
+}
+
+int box_open_run_folder(const struct box *box)
+{
+    return open_beneath(box->run, ".", O_RDONLY | O_DIRECTORY, 0);
 }

@@ -359,7 +359,7 @@ static _Noreturn void serve(struct keeper *keeper)
 _Noreturn void keeper_main(struct keeper_spec *spec)
 {
     struct keeper keeper = {.spec = spec};
-    struct keeper_place place = {.listener = -1, .proc = -1, .work = -1};
+    struct keeper_place place = {.listener = -1, .proc = -1, .work = -1, .run = -1};
     struct reply ready = {.kind = REPLY_READY};
     struct err e = {0};
     sigset_t children;
@@ -377,11 +377,13 @@ _Noreturn void keeper_main(struct keeper_spec *spec)
         _exit(1);
     }
     news_init(&keeper.news, spec->events, place.listener, spec->is_traced);
-    int fds[] = {place.proc, place.work};
-    if (fd_send(spec->control, &ready, offsetof(struct reply, text), fds, 2) < 0) {
+    int fds[] = {place.proc, place.work, place.run};
+    size_t count = sizeof(fds) / sizeof(fds[0]);
+    if (fd_send(spec->control, &ready, offsetof(struct reply, text), fds, count) < 0) {
         _exit(1);
     }
-    fd_close(&place.proc);
-    fd_close(&place.work);
+    for (size_t i = 0; i < count; i++) {
+        fd_close(&fds[i]);
+    }
     serve(&keeper);
 }

@@ -23,6 +23,7 @@ struct keeper_place {
     int listener; /* timers being armed, or -1: filter.h */
     int proc;
     int work;
+    int run;
 };
 
 /* Turns the calling process, the first one in its namespaces, into something that its

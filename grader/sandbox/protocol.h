@@ -41,7 +41,7 @@ struct start_request {
 enum place { PLACE_ROOT, PLACE_SHM, PLACE_SEM, PLACE_MSG, PLACES };
 
 enum reply_kind {
-    REPLY_READY,  /* beside it: the box's /proc and its work folder */
+    REPLY_READY,  /* beside it: the box's /proc, its work and its run folder */
     REPLY_FAILED, /* `text` says what could not be set up or done */
     REPLY_DONE, /* of a start: beside it the payload's pidfd if it waits at a gate, and
                      its terminal's master if it has one, in this order; of REQUEST_PIDFD:

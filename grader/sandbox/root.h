@@ -5,6 +5,9 @@
 #include "base/err.h"
 #include "model/limits.h"
 
+/* Where programs with a runtime of ours leave what it has found. */
+#define RUN_FOLDER "/run/grader"
+
 /* Builds the tree on a tmpfs and makes it the root of the calling process, which is alone
  * in its user, mount, pid and ipc namespaces. The old root is gone afterwards. */
 MUST_CHECK int root_enter(const struct limits *limits, struct err *e);

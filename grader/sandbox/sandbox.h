@@ -158,6 +158,15 @@ struct box_object {
 MUST_CHECK int box_list_objects(struct box *box, struct box_object *out, size_t max,
                                 size_t *count, struct err *e);
 
+/* Opens a file of the run folder (/run/grader), where a runtime that is linked into the
+ * payloads leaves what it finds, as open(2) with O_CLOEXEC and mode 0600; no link is
+ * followed. -1 with errno set. May be called behind box_kill. What is in it is not to be
+ * trusted. */
+int box_open_run(const struct box *box, const char *name, int flags);
+
+/* A copy of the run folder's descriptor for readdir(3), the caller's to close, or -1. */
+int box_open_run_folder(const struct box *box);
+
 struct box_usage {
     int64_t
         cpu_ns; /* of everything that ever ran in the box, as far as it can be known */

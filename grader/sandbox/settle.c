@@ -172,7 +172,8 @@ static int open_places(struct keeper_place *out, struct err *e)
 
     out->proc = open("/proc", flags);
     out->work = open("/box", flags);
-    if (out->proc < 0 || out->work < 0) {
+    out->run = open(RUN_FOLDER, flags);
+    if (out->proc < 0 || out->work < 0 || out->run < 0) {
         return err_sys(e, "cannot open the folders of the box");
     }
     return 0;

@@ -15,6 +15,7 @@ struct stage_spec {
     const struct test *test; /* concrete: no templates left */
     const struct programs
         *programs;       /* put into the work folder before the given files */
+    struct trial trial;  /* how; the zero value is TRIAL_PLAIN */
     bool is_traced;      /* record what the processes do, in evidence.trace */
     const char *collect; /* a file of the work folder to bring out, or NULL */
     size_t collect_max;  /* its largest size in bytes */

@@ -137,6 +137,9 @@ static void fill_check(struct round *r, struct check *check)
     case CHECK_SIGNALS:
     case CHECK_BUSY:
     case CHECK_TERMINATES:
+    case CHECK_RACES:
+    case CHECK_MEMORY:
+    case CHECK_SURVIVES:
     case CHECK_KINDS:
         break;
     }
