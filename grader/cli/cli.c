@@ -66,7 +66,8 @@ const struct command commands[] = {
      "a race in the program decides (may fail: ID, ID…).\n",
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SEED) |
          OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_TRACE) |
-         OPTION_BIT(OPTION_REPEAT) | OPTION_BIT(OPTION_LOAD),
+         OPTION_BIT(OPTION_REPEAT) | OPTION_BIT(OPTION_LOAD) |
+         OPTION_BIT(OPTION_SOLUTIONS),
      command_verify},
     {"lint", "", "check the course files alone", "", OPTIONS_ALWAYS, command_lint},
     {"schema", "[course|exercise]", "print the JSON Schema of a course file",

@@ -14,7 +14,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
         {"submission", 's', "PATH",
          "grade this folder or source file; may be given several times"},
     [OPTION_SOLUTIONS] = {"solutions", 0, NULL,
-                          "grade the course's reference solutions"},
+                          "only the course's reference solutions"},
     [OPTION_TEST] = {"test", 't', "ID", "play only this test (and the build)"},
     [OPTION_SEED] = {"seed", 0, "N", "repeat the random values of an earlier run"},
     [OPTION_JOBS] = {"jobs", 'j', "N", "tests at the same time; default: processors"},

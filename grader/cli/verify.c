@@ -25,9 +25,11 @@ struct verification {
     struct grade_spec *specs;
     size_t spec_count;
     struct result *results;
+    int rounds; /* that were played to their end */
 };
 
-/* The folders of sample programs below the course's own, and what is claimed of them. */
+/* The folders of sample programs below the course's own, and what is claimed of them; the
+ * solutions come first. */
 struct sample_row {
     const char *folder;
     const char *suffix; /* NULL: each is a folder */
@@ -88,7 +90,7 @@ static int prepare(struct verification *v, struct err *e)
     }
     for (size_t i = 0; i < chosen.count; i++) {
         size_t before = v->spec_count;
-        for (size_t k = 0; k < SAMPLE_ROWS; k++) {
+        for (size_t k = 0; k < (v->options->solutions ? 1 : SAMPLE_ROWS); k++) {
             if (add_samples(v, chosen.list[i], &sample_rows[k], e) < 0) {
                 return -1;
             }
@@ -168,6 +170,7 @@ static int play_rounds(struct verification *v, struct err *e)
         bool goes_on = failed == 0 && compare_round(v, seed);
         release_results(v);
         arena_release(&arena);
+        v->rounds += goes_on;
         if (!goes_on) {
             return failed < 0 ? -1 : EXIT_INTERRUPTED;
         }
@@ -187,7 +190,7 @@ static bool print_one(const struct verification *v, size_t i)
         return true;
     }
     (void)printf("✗ %s\n", claim->path);
-    tally_print(&v->tallies[i], (size_t)v->options->repeat, &differences);
+    tally_print(&v->tallies[i], (size_t)v->rounds, &differences);
     print_differences(&differences);
     return false;
 }
@@ -204,7 +207,7 @@ static int print_all(const struct verification *v)
     (void)printf("%zu of %zu as claimed: %zu right programs, %zu wrong ones  (", held,
                  v->spec_count, right, v->spec_count - right);
     if (v->options->repeat > 1) {
-        (void)printf("%d rounds, ", v->options->repeat);
+        (void)printf("%d rounds, ", v->rounds);
     }
     (void)printf("seed %llu)\n", (unsigned long long)v->seed);
     return held == v->spec_count ? EXIT_ALL_PASSED : EXIT_NOT_PASSED;
@@ -226,8 +229,11 @@ int command_verify(const struct options *options, struct err *e)
         status = play_rounds(&v, e);
     }
     busy_stop(&busy);
+    /* Many rounds take hours: what they have shown until an interruption is worth telling. */
     if (status == EXIT_ALL_PASSED) {
         status = print_all(&v);
+    } else if (status == EXIT_INTERRUPTED && v.rounds > 0) {
+        (void)print_all(&v);
     }
     verification_release(&v);
     return status;

@@ -28,6 +28,8 @@ run lint
 claim "the worked example has nothing to complain about" 0 out 'nothing to complain about'
 run verify upper
 claim "its programs are as they claim" 0 out '3 of 3 as claimed: 1 right programs, 2 wrong ones'
+run verify upper --solutions
+claim "its solutions can be asked for alone" 0 out '1 of 1 as claimed: 1 right programs, 0'
 run verify upper --repeat 2 --load --seed 7
 claim "and remain so on a busy machine" 0 out '2 rounds, seed 7'
 sed -i 's/fails: own-work/fails: words/' tests/wrong/upper/uses-popen.c
