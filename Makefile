@@ -23,7 +23,8 @@ LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 LDFLAGS += $(SAN)
 
 MAIN   := grader/main.c
-LIBSRC := $(filter-out $(MAIN),$(shell find grader -name '*.c' | sort))
+RACSRC := $(sort $(wildcard grader/runtime/race_*.c))
+LIBSRC := $(filter-out $(MAIN) $(RACSRC),$(shell find grader -name '*.c' | sort))
 TSTSRC := $(sort $(wildcard tests/unit/*.c))
 SUPSRC := $(sort $(wildcard tests/support/*.c))
 BENSRC := $(sort $(wildcard tests/bench/*.c))
@@ -36,7 +37,7 @@ $(BUILD)/bin/grader: $(call obj,$(MAIN)) $(BUILD)/libgrader.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/libgrader.a: $(call obj,$(LIBSRC)) $(BUILD)/sources
+$(BUILD)/libgrader.a: $(call obj,$(LIBSRC)) $(BUILD)/runtime/object.o $(BUILD)/sources
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
@@ -58,6 +59,29 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The race detector's runtime goes into students' programs, never into the grader, which
+# only carries its object file. So it has flags of its own: no sanitizer, and nothing that
+# a plain link of any kind would lack.
+RACFLAGS := $(CSTD) $(WARN) -O2 -fPIC -ftls-model=initial-exec -fvisibility=hidden \
+            -fno-stack-protector -fno-omit-frame-pointer -fno-builtin -pthread \
+            -U_FORTIFY_SOURCE -fcf-protection=none -fno-asynchronous-unwind-tables
+racobj   = $(patsubst grader/runtime/%.c,$(BUILD)/runtime/%.o,$(RACSRC))
+
+$(BUILD)/runtime/%.o: grader/runtime/%.c $(BUILD)/runtime/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(RACFLAGS) -MMD -MP -c -o $@ $<
+
+# What the compiler itself calls must not come back into the runtime's own stand-ins.
+$(BUILD)/runtime/race.o: $(racobj) $(BUILD)/sources
+	$(call say,LD,$@)
+	$(Q)$(CC) -r -nostdlib -o $@ $(filter %.o,$^)
+	$(Q)objcopy $(foreach f,memcpy memmove memset memcmp strlen,--redefine-sym $(f)=__real_$(f)) $@
+
+$(BUILD)/runtime/object.o: grader/runtime/object.S $(BUILD)/runtime/race.o
+	$(call say,AS,$<)
+	$(Q)$(CC) -DRACE_OBJECT='"$(BUILD)/runtime/race.o"' -c -o $@ $<
+
 # Stamps that change only when their text does: new flags recompile, a new or deleted
 # source file relinks.
 define stamp
@@ -66,10 +90,12 @@ define stamp
 endef
 $(BUILD)/flags: FORCE
 	$(call stamp,$(CC) $(CFLAGS))
+$(BUILD)/runtime/flags: FORCE
+	$(call stamp,$(CC) $(RACFLAGS))
 $(BUILD)/sources: FORCE
-	$(call stamp,$(LIBSRC) $(TSTSRC) $(SUPSRC))
+	$(call stamp,$(LIBSRC) $(RACSRC) $(TSTSRC) $(SUPSRC))
 
--include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC) $(BENSRC))
+-include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC) $(BENSRC)) $(racobj:.o=.d)
 
 # A second make, so that pkg-config sees what was just installed.
 run: ## install what is missing, build, grade a small class for real
@@ -124,14 +150,17 @@ layers: ## refuse an #include that points up the pipeline
 man: ## lint the manual pages
 	mandoc -T lint -W warning grader/man/*.[0-9]
 
-compile_commands.json: Makefile $(MAIN) $(LIBSRC) $(TSTSRC) ## for clangd and clang-tidy
+compile_commands.json: Makefile $(MAIN) $(LIBSRC) $(TSTSRC) $(RACSRC) ## for clangd and clang-tidy
 	@{ sep='['; for f in $(MAIN) $(LIBSRC) $(TSTSRC); do \
 	  printf '%s{"directory":"%s","file":"%s","arguments":[' "$$sep" "$(CURDIR)" "$$f"; \
 	  for a in $(CC) $(filter-out -Werror,$(CFLAGS)) -c; do printf '"%s",' "$$a"; done; \
-	  printf '"%s"]}' "$$f"; sep=",\n"; done; echo ']'; } | sed 's/,\\n/,\n/g' > $@
+	  printf '"%s"]}' "$$f"; sep=",\n"; done; for f in $(RACSRC); do \
+	  printf ',\n{"directory":"%s","file":"%s","arguments":[' "$(CURDIR)" "$$f"; \
+	  for a in $(CC) $(filter-out -Werror,$(RACFLAGS)) -c; do printf '"%s",' "$$a"; done; \
+	  printf '"%s"]}' "$$f"; done; echo ']'; } | sed 's/,\\n/,\n/g' > $@
 
 # One file per run: clang-tidy 14 reports false va_list errors from the second file on.
-tidy: $(patsubst %.c,$(BUILD)/%.tidy,$(MAIN) $(LIBSRC)) ## clang-tidy, warnings are errors
+tidy: $(patsubst %.c,$(BUILD)/%.tidy,$(MAIN) $(LIBSRC) $(RACSRC)) ## clang-tidy, warnings are errors
 $(BUILD)/%.tidy: %.c .clang-tidy | compile_commands.json
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)
