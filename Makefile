@@ -24,7 +24,8 @@ LDFLAGS += $(SAN)
 
 MAIN   := grader/main.c
 RACSRC := $(sort $(wildcard grader/runtime/race_*.c))
-LIBSRC := $(filter-out $(MAIN) $(RACSRC),$(shell find grader -name '*.c' | sort))
+MEMSRC := grader/runtime/memory_options.c
+LIBSRC := $(filter-out $(MAIN) $(RACSRC) $(MEMSRC),$(shell find grader -name '*.c' | sort))
 TSTSRC := $(sort $(wildcard tests/unit/*.c))
 SUPSRC := $(sort $(wildcard tests/support/*.c))
 BENSRC := $(sort $(wildcard tests/bench/*.c))
@@ -78,9 +79,10 @@ $(BUILD)/runtime/race.o: $(racobj) $(BUILD)/sources
 	$(Q)$(CC) -r -nostdlib -o $@ $(filter %.o,$^)
 	$(Q)objcopy $(foreach f,memcpy memmove memset memcmp strlen,--redefine-sym $(f)=__real_$(f)) $@
 
-$(BUILD)/runtime/object.o: grader/runtime/object.S $(BUILD)/runtime/race.o
+$(BUILD)/runtime/object.o: grader/runtime/object.S $(BUILD)/runtime/race.o $(BUILD)/runtime/memory_options.o
 	$(call say,AS,$<)
-	$(Q)$(CC) -DRACE_OBJECT='"$(BUILD)/runtime/race.o"' -c -o $@ $<
+	$(Q)$(CC) -DRACE_OBJECT='"$(BUILD)/runtime/race.o"' \
+	  -DMEMORY_OBJECT='"$(BUILD)/runtime/memory_options.o"' -c -o $@ $<
 
 # Stamps that change only when their text does: new flags recompile, a new or deleted
 # source file relinks.
@@ -93,7 +95,7 @@ $(BUILD)/flags: FORCE
 $(BUILD)/runtime/flags: FORCE
 	$(call stamp,$(CC) $(RACFLAGS))
 $(BUILD)/sources: FORCE
-	$(call stamp,$(LIBSRC) $(RACSRC) $(TSTSRC) $(SUPSRC))
+	$(call stamp,$(LIBSRC) $(RACSRC) $(MEMSRC) $(TSTSRC) $(SUPSRC))
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC) $(BENSRC)) $(racobj:.o=.d)
 
@@ -150,17 +152,17 @@ layers: ## refuse an #include that points up the pipeline
 man: ## lint the manual pages
 	mandoc -T lint -W warning grader/man/*.[0-9]
 
-compile_commands.json: Makefile $(MAIN) $(LIBSRC) $(TSTSRC) $(RACSRC) ## for clangd and clang-tidy
+compile_commands.json: Makefile $(MAIN) $(LIBSRC) $(TSTSRC) $(RACSRC) $(MEMSRC) ## for clangd and clang-tidy
 	@{ sep='['; for f in $(MAIN) $(LIBSRC) $(TSTSRC); do \
 	  printf '%s{"directory":"%s","file":"%s","arguments":[' "$$sep" "$(CURDIR)" "$$f"; \
 	  for a in $(CC) $(filter-out -Werror,$(CFLAGS)) -c; do printf '"%s",' "$$a"; done; \
-	  printf '"%s"]}' "$$f"; sep=",\n"; done; for f in $(RACSRC); do \
+	  printf '"%s"]}' "$$f"; sep=",\n"; done; for f in $(RACSRC) $(MEMSRC); do \
 	  printf ',\n{"directory":"%s","file":"%s","arguments":[' "$(CURDIR)" "$$f"; \
 	  for a in $(CC) $(filter-out -Werror,$(RACFLAGS)) -c; do printf '"%s",' "$$a"; done; \
 	  printf '"%s"]}' "$$f"; done; echo ']'; } | sed 's/,\\n/,\n/g' > $@
 
 # One file per run: clang-tidy 14 reports false va_list errors from the second file on.
-tidy: $(patsubst %.c,$(BUILD)/%.tidy,$(MAIN) $(LIBSRC) $(RACSRC)) ## clang-tidy, warnings are errors
+tidy: $(patsubst %.c,$(BUILD)/%.tidy,$(MAIN) $(LIBSRC) $(RACSRC) $(MEMSRC)) ## clang-tidy, warnings are errors
 $(BUILD)/%.tidy: %.c .clang-tidy | compile_commands.json
 	@mkdir -p $(@D)
 	$(call say,TIDY,$<)

@@ -148,8 +148,8 @@ static int play(const struct course *course, const struct job_message *job,
     struct arena arena = {0};
 
     if (job->kind == JOB_COMPILE) {
-        return build_compile(exercise, job->trial.kind, programs, &out->built,
-                             &out->evidence, &out->err);
+        const struct build_spec wanted = {exercise, job->trial.kind, programs};
+        return build_compile(&wanted, &out->built, &out->evidence, &out->err);
     }
     const struct test *test = &exercise->tests[job->test];
     struct stage_spec spec = {

@@ -16,12 +16,16 @@ MUST_CHECK int build_collect(const struct exercise *exercise, const char *path,
                              struct programs *sources, struct evidence *ev,
                              struct err *e);
 
-/* Compiles in a fresh box with the exercise's fixed argument vector, and what a trial of this
- * kind needs besides. The compiler is actor 0
- * of `ev`; its exit status and messages are there. If it made the program, that is appended
- * to `out`. */
-MUST_CHECK int build_compile(const struct exercise *exercise, enum trial_kind kind,
-                             const struct programs *sources, struct programs *out,
+struct build_spec {
+    const struct exercise *exercise;
+    enum trial_kind kind; /* what the program is for */
+    const struct programs *sources;
+};
+
+/* Compiles in a fresh box with the exercise's fixed argument vector, and what a trial of the
+ * kind needs besides. The compiler is actor 0 of `ev`; its exit status and messages are
+ * there. If it made the program, that is appended to `out`. */
+MUST_CHECK int build_compile(const struct build_spec *wanted, struct programs *out,
                              struct evidence *ev, struct err *e);
 
 #endif

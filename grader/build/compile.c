@@ -1,92 +1,127 @@
-#include <fnmatch.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/fd.h"
+#include "build/assembly.h"
 #include "build/build.h"
+#include "build/recipe.h"
 #include "stage/stage.h"
 
-enum { PROGRAM_MAX_BYTES = 64 * 1024 * 1024, ARGUMENTS_MAX = 256 };
+enum { PROGRAM_MAX_BYTES = 64 * 1024 * 1024, COMMANDS_MAX = 2 };
 
-static bool is_source(const struct build *build, const char *name)
+static bool holds_assembly(const struct program *source)
 {
-    for (size_t i = 0; i < build->source_count; i++) {
-        if (fnmatch(build->sources[i], name, FNM_PERIOD) == 0) {
-            return true;
-        }
+    struct stat st;
+
+    if (fstat(source->fd, &st) < 0 || st.st_size == 0) {
+        return false;
     }
-    return false;
+    size_t len = (size_t)st.st_size;
+    char *text = mmap(NULL, len, PROT_READ, MAP_PRIVATE, source->fd, 0);
+    if (text == MAP_FAILED) {
+        return false;
+    }
+    bool is_found = assembly_is_in((struct bytes){text, len});
+    (void)munmap(text, len);
+    return is_found;
 }
 
-/* The compiler's argument vector: the course's words and checked file names only, so that
- * nothing a student names can become an option. */
-struct arguments {
-    const char *list[ARGUMENTS_MAX];
-    size_t count;
+static int refuse_assembly(const struct build *build, const struct programs *sources,
+                           struct err *e)
+{
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct program *source = &sources->list[i];
+        if (recipe_takes(build, source->name) && holds_assembly(source)) {
+            return err_set(e, ERR_SYSTEM,
+                           "%s holds inline assembly, and what that does the race "
+                           "detector cannot see",
+                           source->name);
+        }
+    }
+    return 0;
+}
+
+/* The compiler's commands, one actor each, as a test without checks. */
+struct commands {
+    struct arguments args[COMMANDS_MAX];
+    struct step steps[COMMANDS_MAX * 3];
+    struct test test;
 };
 
-static void add(struct arguments *args, const char *word)
+static void add_command(struct commands *commands, struct place at)
 {
-    if (args->count + 1 < ARGUMENTS_MAX) {
-        args->list[args->count++] = word;
-        args->list[args->count] = NULL;
-    }
+    size_t actor = commands->test.actor_count++;
+    struct step *steps = &commands->steps[commands->test.step_count];
+
+    steps[0] = (struct step){.kind = STEP_START,
+                             .at = at,
+                             .actor = actor,
+                             .start = {.argv = commands->args[actor].list,
+                                       .argc = commands->args[actor].count}};
+    steps[1] = (struct step){.kind = STEP_CLOSE, .at = at, .actor = actor};
+    steps[2] = (struct step){
+        .kind = STEP_EXITS, .at = at, .actor = actor, .exits = {.any = true}};
+    commands->test.step_count += 3;
 }
 
-static size_t fill_arguments(struct arguments *args, const struct build *build,
-                             const struct programs *sources)
+/* The sources, and what is linked to them; it owns only the latter's descriptor. */
+static int add_object(const struct recipe *recipe, struct programs *sources, int *fd,
+                      struct err *e)
 {
-    size_t found = 0;
-
-    add(args, build->compiler);
-    for (size_t i = 0; i < build->flag_count; i++) {
-        add(args, build->flags[i]);
+    *fd = -1;
+    if (recipe->object == NULL || sources->count == PROGRAMS_MAX) {
+        return 0;
     }
-    /* Twenty errors are enough to read, and a million would take minutes to print. */
-    add(args, "-fmax-errors=20");
-    add(args, "-o");
-    add(args, build->program);
-    for (size_t i = 0; i < sources->count; i++) {
-        if (is_source(build, sources->list[i].name)) {
-            add(args, sources->list[i].name);
-            found++;
-        }
+    *fd = fd_from_bytes(
+        recipe->object,
+        (struct bytes){(char *)(uintptr_t)recipe->object_data, *recipe->object_bytes});
+    if (*fd < 0) {
+        return err_sys(e, "cannot hold '%s'", recipe->object);
     }
-    for (size_t i = 0; i < build->lib_count; i++) {
-        add(args, build->libs[i]);
-    }
-    return found;
+    struct program *object = &sources->list[sources->count++];
+    *object = (struct program){.fd = *fd};
+    memcpy(object->name, recipe->object, strlen(recipe->object) + 1);
+    return 0;
 }
 
-int build_compile(const struct exercise *exercise, enum trial_kind kind,
-                  const struct programs *sources, struct programs *out,
+int build_compile(const struct build_spec *wanted, struct programs *out,
                   struct evidence *ev, struct err *e)
 {
+    static const char *actors[COMMANDS_MAX] = {"compiler", "linker"};
+    const struct exercise *exercise = wanted->exercise;
     const struct build *build = &exercise->build;
-    struct arguments args = {0};
-    const char *actors[] = {"compiler"};
-    struct step steps[] = {
-        {.kind = STEP_START, .at = exercise->at, .start = {.argv = args.list}},
-        {.kind = STEP_CLOSE, .at = exercise->at},
-        {.kind = STEP_EXITS, .at = exercise->at, .exits = {.any = true}},
-    };
-    struct test test = {
-        .kind = TEST_BUILD,
-        .id = "builds",
-        .at = exercise->at,
-        .limits = build->limits,
-        .actors = actors,
-        .actor_count = 1,
-        .steps = steps,
-        .step_count = sizeof(steps) / sizeof(steps[0]),
-    };
-
-    (void)kind;
-    if (fill_arguments(&args, build, sources) == 0) {
-        return 0; /* no actor: nothing to compile */
-    }
-    steps[0].start.argc = args.count;
-    struct stage_spec spec = {.test = &test,
-                              .programs = sources,
+    const struct recipe *recipe = recipe_of(wanted->kind);
+    struct programs inputs = *wanted->sources;
+    struct arena arena = {0};
+    struct commands commands = {.test = {.kind = TEST_BUILD,
+                                         .id = "builds",
+                                         .at = exercise->at,
+                                         .limits = build->limits,
+                                         .actors = actors,
+                                         .steps = commands.steps}};
+    struct stage_spec spec = {.test = &commands.test,
+                              .programs = &inputs,
                               .collect = build->program,
                               .collect_max = PROGRAM_MAX_BYTES};
-    return stage_play(&spec, ev, out, e);
+    AUTO_CLOSE int object_fd = -1;
+
+    if (recipe->sees_no_assembly && refuse_assembly(build, wanted->sources, e) < 0) {
+        return -1;
+    }
+    if (recipe_compile(recipe, build, wanted->sources, &commands.args[0]) == 0) {
+        return 0; /* no actor: nothing to compile */
+    }
+    add_command(&commands, exercise->at);
+    if (recipe->is_linked_apart) {
+        recipe_link(recipe, build, wanted->sources, &commands.args[1], &arena);
+        add_command(&commands, exercise->at);
+    }
+    int failed = add_object(recipe, &inputs, &object_fd, e);
+    if (failed == 0) {
+        failed = stage_play(&spec, ev, out, e);
+    }
+    arena_release(&arena);
+    return failed;
 }

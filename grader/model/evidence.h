@@ -147,6 +147,22 @@ struct leftover_record {
         *name; /* path in the work folder or /tmp, "/name", or "key 0x… (id …)" */
 };
 
+/* What a sanitizer has found in a TRIAL_MEMORY. */
+enum memory_kind {
+    MEMORY_ERROR,     /* AddressSanitizer: "heap-buffer-overflow" */
+    MEMORY_UNDEFINED, /* UndefinedBehaviorSanitizer: "signed integer overflow: …" */
+    MEMORY_LEAK,      /* LeakSanitizer: "16 byte(s) in 1 object(s)" */
+};
+struct memory_record {
+    enum memory_kind kind;
+    const char *words;       /* the sanitizer's own */
+    struct site_record site; /* in the student's source; line 0: not told */
+};
+struct memory_reports {
+    struct memory_record *list;
+    size_t count;
+};
+
 /* A file of the submission that was not taken, and why. Build only. */
 struct refused_record {
     const char *name;
@@ -178,6 +194,7 @@ struct evidence {
     struct leftover_record *leftovers;
     size_t leftover_count;
     struct trace trace;
+    struct memory_reports memory;
     struct refused_record *refused;
     size_t refused_count;
     int64_t

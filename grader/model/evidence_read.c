@@ -192,6 +192,22 @@ static void read_leftovers(struct reader *r, const json_t *root)
     }
 }
 
+static void read_memory(struct reader *r, const json_t *root)
+{
+    struct memory_reports *memory = &r->ev->memory;
+    const json_t *list = json_get_list(&r->json, root, "memory", &memory->count);
+
+    memory->list = arena_array(r->json.arena, memory->count, sizeof(*memory->list));
+    for (size_t i = 0; i < memory->count; i++) {
+        const json_t *o = json_array_get(list, i);
+        memory->list[i] = (struct memory_record){
+            .kind = (enum memory_kind)json_get_int(
+                &r->json, o, "kind", (struct json_range){MEMORY_ERROR, MEMORY_LEAK}),
+            .words = json_get_name(&r->json, o, "words"),
+            .site = json_get_site(&r->json, json_object_get(o, "site"))};
+    }
+}
+
 static void read_refused(struct reader *r, const json_t *root)
 {
     struct evidence *ev = r->ev;
@@ -267,6 +283,7 @@ static void read_root(struct reader *r, const json_t *root)
     read_leftovers(r, root);
     json_get_trace(&r->json, json_object_get(root, "trace"), r->ev->actor_count,
                    &r->ev->trace);
+    read_memory(r, root);
     read_refused(r, root);
     r->ev->wall_ns = json_get_number(&r->json, root, "wall_ns", JSON_AMOUNT);
     r->ev->cpu_ns = json_get_number(&r->json, root, "cpu_ns", JSON_AMOUNT);

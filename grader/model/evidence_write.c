@@ -136,6 +136,19 @@ static json_t *from_refused(const struct evidence *ev)
     return list;
 }
 
+static json_t *from_memory(const struct evidence *ev)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < ev->memory.count; i++) {
+        const struct memory_record *m = &ev->memory.list[i];
+        json_array_append_new(list, json_pack("{si so so}", "kind", (int)m->kind,
+                                              "words", json_from_text(m->words), "site",
+                                              json_from_site(&m->site)));
+    }
+    return list;
+}
+
 static json_t *from_trial(const struct trial *trial)
 {
     struct arena scratch = {0};
@@ -167,15 +180,16 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "value", (json_int_t)ev->limit_value,
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
-    json_t *root = json_pack(
-        "{ss so so so so sb so so so s{so so} so so so sI sI}", "schema",
-        "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
-        from_proposals(ev), "actors", from_actors(ev), "steps", from_steps(ev),
-        "complete", ev->is_complete, "limit", limit, "files", from_files(ev), "orphans",
-        from_orphans(ev), "scene", "tasks", from_tasks(&ev->scene), "pipes",
-        from_pipes(&ev->scene), "leftovers", from_leftovers(ev), "trace",
-        json_from_trace(&ev->trace), "refused", from_refused(ev), "wall_ns",
-        (json_int_t)ev->wall_ns, "cpu_ns", (json_int_t)ev->cpu_ns);
+    json_t *root =
+        json_pack("{ss so so so so sb so so so s{so so} so so so so sI sI}", "schema",
+                  "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
+                  from_proposals(ev), "actors", from_actors(ev), "steps",
+                  from_steps(ev), "complete", ev->is_complete, "limit", limit, "files",
+                  from_files(ev), "orphans", from_orphans(ev), "scene", "tasks",
+                  from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "leftovers",
+                  from_leftovers(ev), "trace", json_from_trace(&ev->trace), "memory",
+                  from_memory(ev), "refused", from_refused(ev), "wall_ns",
+                  (json_int_t)ev->wall_ns, "cpu_ns", (json_int_t)ev->cpu_ns);
 
     if (root == NULL || json_dump_callback(root, add_text, out, JSON_COMPACT) < 0) {
         BUG("evidence cannot be written as JSON");

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/evidence.h"
+#include "model/programs.h"
 
 enum { OBSERVE_ACTORS_MAX = 16 };
 
@@ -102,6 +103,17 @@ MUST_CHECK int observe_actor(const struct observed_box *box, size_t actor,
  * everything is killed. */
 MUST_CHECK int observe_scene(const struct observed_box *box, struct scene *out,
                              struct arena *arena, struct err *e);
+
+/* ---- what runtimes of ours in the program have left ------------------------------- */
+
+/* Appends what the text of a sanitizer's report file says. Texts live in `arena`. */
+void observe_sanitizer_log(struct bytes log, struct arena *arena,
+                           struct memory_reports *out);
+
+/* Reads what the race detector's runtime has left in its arena. `programs` holds the
+ * executable, for the lines. */
+MUST_CHECK int observe_races(int arena_fd, const struct programs *programs,
+                             struct evidence *ev, struct err *e);
 
 /* ---- the tracer: history by ptrace(2), for tests that need it ---------------------- */
 

@@ -14,6 +14,9 @@
 #define RACE_ARENA_PATH "/run/grader/races"
 #endif
 
+/* The last part of the path. */
+#define RACE_ARENA_NAME "races"
+
 #define RACE_MAGIC UINT64_C(0x52414345532d3031)
 
 enum {

@@ -16,6 +16,12 @@
 extern const unsigned char race_object[];
 extern const size_t race_object_bytes;
 
+/* The same of what goes into a program that is built with AddressSanitizer: its reports then
+ * go to files MEMORY_LOG_PREFIX PID in the box's run folder. */
+extern const unsigned char memory_object[];
+extern const size_t memory_object_bytes;
+#define MEMORY_LOG_PREFIX "memory."
+
 /* Names of functions, without anything in front. */
 extern const char *const race_wrapped[];
 extern const size_t race_wrapped_count;

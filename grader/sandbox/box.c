@@ -178,7 +178,8 @@ static int open_box(struct box *box, struct err *e)
                                .uid = geteuid(),
                                .gid = getegid(),
                                .limits = &box->limits,
-                               .is_traced = box->is_traced};
+                               .is_traced = box->is_traced,
+                               .allows_ptrace = box->allows_ptrace};
     if (clone_keeper(box, &spec, e) < 0) {
         return -1;
     }
@@ -203,8 +204,10 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .work = -1,
                         .run = -1,
                         .limits = complete(spec->limits),
-                        .is_traced = spec->is_traced};
-    if ((spec->is_traced &&
+                        .is_traced = spec->is_traced,
+                        .allows_ptrace = spec->allows_ptrace};
+    if ((spec->allows_ptrace && filter_compile_debuggable(e) < 0) ||
+        (spec->is_traced &&
          filter_compile_stops(spec->stops, spec->stop_count, e) < 0) ||
         open_box(box, e) < 0) {
         box_close(box);

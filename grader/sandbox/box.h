@@ -20,6 +20,7 @@ struct box {
     int run;
     struct limits limits;
     bool is_traced;
+    bool allows_ptrace;
     bool is_dead;    /* the keeper has been reaped */
     bool is_orderly; /* it had answered the request to end */
     int64_t cpu_ns;

@@ -28,6 +28,8 @@ enum { PROGRAM_BYTES_MAX = 65536 };
  * every keeper that is forked later inherits them. */
 static struct sock_fprog noticing;
 static struct sock_fprog unnoticing;
+static struct sock_fprog
+    debuggable; /* as noticing, but with ptrace(2); written on demand */
 
 /* The latest one that was asked for, as boxes that follow each other mostly ask for the
  * same; with what it was compiled from. */
@@ -48,7 +50,7 @@ static const char *const refused[] = {
     /* stores and objects that no namespace separates */
     "add_key", "request_key", "keyctl", "open_by_handle_at", "name_to_handle_at",
     /* other processes, the kernel's insides */
-    "ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "bpf", "perf_event_open",
+    "process_vm_readv", "process_vm_writev", "kcmp", "bpf", "perf_event_open",
     "userfaultfd", "personality", "fanotify_init", "lookup_dcookie",
     /* the machine */
     "quotactl", "quotactl_fd", "acct", "reboot", "swapon", "swapoff", "kexec_load",
@@ -196,7 +198,7 @@ static int set_attributes(scmp_filter_ctx ctx)
     return rc != 0 ? rc : seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 }
 
-static int compile(bool is_noticing, struct sock_fprog *out)
+static int compile(bool is_noticing, bool allows_ptrace, struct sock_fprog *out)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
 
@@ -216,6 +218,9 @@ static int compile(bool is_noticing, struct sock_fprog *out)
     if (rc == 0 && is_noticing) {
         rc = add_timers(ctx);
     }
+    if (rc == 0 && !allows_ptrace) {
+        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ptrace", NULL);
+    }
     if (rc == 0) {
         rc = export_program(ctx, out);
     }
@@ -223,29 +228,42 @@ static int compile(bool is_noticing, struct sock_fprog *out)
     return rc;
 }
 
-int filter_compile(struct err *e)
+static int fail_compile(int rc, struct err *e)
 {
-    int rc = noticing.filter != NULL ? 0 : compile(true, &noticing);
-
-    if (rc == 0 && unnoticing.filter == NULL) {
-        rc = compile(false, &unnoticing);
-    }
-    if (rc != 0) {
-        errno = -rc;
-        return err_sys(e, "cannot compile the seccomp filter");
-    }
-    return 0;
+    errno = -rc;
+    return err_sys(e, "cannot compile the seccomp filter");
 }
 
-int filter_install(bool is_traced, int *listener, struct err *e)
+int filter_compile_debuggable(struct err *e)
 {
+    int rc = debuggable.filter != NULL ? 0 : compile(true, true, &debuggable);
+
+    return rc == 0 ? 0 : fail_compile(rc, e);
+}
+
+int filter_compile(struct err *e)
+{
+    int rc = noticing.filter != NULL ? 0 : compile(true, false, &noticing);
+
+    if (rc == 0 && unnoticing.filter == NULL) {
+        rc = compile(false, false, &unnoticing);
+    }
+    return rc == 0 ? 0 : fail_compile(rc, e);
+}
+
+int filter_install(enum filter_kind kind, int *listener, struct err *e)
+{
+    const struct sock_fprog *program =
+        kind == FILTER_DEBUGGABLE ? &debuggable : &noticing;
+    bool is_traced = kind == FILTER_TRACED;
+
     *listener = -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
         return err_sys(e, "cannot give up new privileges");
     }
     long fd = is_traced ? -1
                         : syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                                  SECCOMP_FILTER_FLAG_NEW_LISTENER, &noticing);
+                                  SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
     if (fd >= 0) {
         *listener = (int)fd;
         return 0;

@@ -11,11 +11,21 @@
 /* Compiles the seccomp programs, once per process. */
 MUST_CHECK int filter_compile(struct err *e);
 
+/* The one for FILTER_DEBUGGABLE, which few boxes need; once, too. */
+MUST_CHECK int filter_compile_debuggable(struct err *e);
+
+enum filter_kind {
+    FILTER_USUAL,
+    FILTER_TRACED,     /* timers are armed unnoticed: the tracer sees them */
+    FILTER_DEBUGGABLE, /* payloads may trace each other, if filter_compile_debuggable was
+                          called */
+};
+
 /* Puts the calling process and its future children under the filter for good. *listener is
  * where arming a timer is notified (seccomp_unotify(2)), the caller's to close; it is -1 if
- * a filter from outside has taken that role, or if payloads are traced, and then timers are
- * armed unnoticed. */
-MUST_CHECK int filter_install(bool is_traced, int *listener, struct err *e);
+ * a filter from outside has taken that role, or with FILTER_TRACED, and then timers are armed
+ * unnoticed. */
+MUST_CHECK int filter_install(enum filter_kind kind, int *listener, struct err *e);
 
 /* Compiles the seccomp program that makes traced payloads stop; what is forked afterwards
  * can install it. */

@@ -16,6 +16,7 @@ struct keeper_spec {
     gid_t gid;
     const struct limits *limits;
     bool is_traced; /* as in struct box_spec */
+    bool allows_ptrace;
 };
 
 /* What the keeper has once it is set up. */

@@ -39,6 +39,8 @@ struct box_spec {
     const struct limits *limits;
     bool is_traced;               /* payloads will have a tracer: it sees the timers, so
                                      BOX_TIMER_ARMED is not sent */
+    bool allows_ptrace;           /* payloads may use ptrace(2) on each other, as
+                                     LeakSanitizer does; not with is_traced */
     const struct box_stop *stops; /* of traced payloads */
     size_t stop_count;
 };

@@ -181,6 +181,10 @@ static int open_places(struct keeper_place *out, struct err *e)
 
 int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err *e)
 {
+    enum filter_kind kind = spec->is_traced       ? FILTER_TRACED
+                            : spec->allows_ptrace ? FILTER_DEBUGGABLE
+                                                  : FILTER_USUAL;
+
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
         prctl(PR_SET_NAME, "keeper", 0, 0, 0) < 0) {
         return err_sys(e, "cannot set up the keeper");
@@ -195,7 +199,7 @@ int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err
         open_places(out, e) < 0 || bound_capabilities(e) < 0) {
         return -1;
     }
-    if (filter_install(spec->is_traced, &out->listener, e) < 0) {
+    if (filter_install(kind, &out->listener, e) < 0) {
         return -1;
     }
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {

@@ -41,6 +41,8 @@ int play_open_box(struct play *play, struct err *e)
     struct limits limits = play->test->limits;
     struct box_spec spec = {.limits = &limits, .is_traced = play->spec->is_traced};
 
+    spec.allows_ptrace = play->spec->trial.kind == TRIAL_MEMORY && !spec.is_traced;
+
     if (trial_has_own_build(play->spec->trial.kind)) {
         /* Their runtimes map far more than they use, so only what is resident counts. */
         limits.value[LIMIT_MEMORY] = 0;

@@ -345,8 +345,8 @@ int stage_play(const struct stage_spec *spec, struct evidence *ev,
     struct play play = {.spec = spec, .test = spec->test, .ev = ev};
     ev->trial = spec->trial;
     int failed = init_actors(&play, e) < 0 || play_open_box(&play, e) < 0 ||
-                 furnish(&play, e) < 0 || play_script(&play, e) < 0 ||
-                 play_come_to_rest(&play, e) < 0 ||
+                 furnish(&play, e) < 0 || play_prepare_runtime(&play, e) < 0 ||
+                 play_script(&play, e) < 0 || play_come_to_rest(&play, e) < 0 ||
                  play_finish(&play, collected, e) < 0;
 
     play_release(&play);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Who may include whom.  Everyone sees base and model; a folder sees another one only if
 # it is listed here, and then only through its door, X/X.h.  grade.c, main.c, cli see all.
-allowed="build:stage stage:sandbox stage:observe"
+allowed="build:stage build:runtime observe:runtime stage:runtime stage:sandbox stage:observe"
 find grader -name '*.[ch]' | sort | while read -r file; do
     from=${file#grader/}; from=${from%%/*}
     sed -n 's/^#include "\([a-z]*\)\/\([a-z_]*\)\.h".*/\1 \2/p' "$file" |
