@@ -1,0 +1,32 @@
+/* wrong: sem_init with 2
+ * finds: initial
+ */
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct shm { sem_t sem; int n; };
+
+int main(void)
+{
+    struct shm *m = mmap(NULL, sizeof *m, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sem_init(&m->sem, 1, 2);
+    for (int i = 0; i < 4; i++) {
+        if (!fork()) {
+            for (int k = 0; k < 500; k++) {
+                sem_wait(&m->sem);
+                int v = m->n;
+                m->n = v + 1;
+                sem_post(&m->sem);
+            }
+            exit(0);
+        }
+    }
+    while (wait(NULL) > 0)
+        ;
+    printf("%d\n", m->n);
+    return 0;
+}
