@@ -139,11 +139,12 @@ soak: all $(BUILD)/bin/waits ## ROUNDS=1000 gradings of a correct shell on a bus
 	sh tests/bench/waits.sh $(BUILD)/bin/waits busy $$(($(or $(ROUNDS),1000) * 5))
 	sh tests/bench/waits.sh $(BUILD)/bin/waits traced $(or $(ROUNDS),1000)
 
-bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits ## launch and grading times, as ratios; time to a verdict
+bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules ## launch and grading times, as ratios; time to a verdict
 	$(BUILD)/bin/box_bench
 	sh tests/bench/grading.sh $(BUILD)/bin/grader
 	sh tests/bench/observer.sh $(BUILD)/bin/grader
 	sh tests/bench/waits.sh $(BUILD)/bin/waits idle 60
+	sh tests/bench/schedules.sh $(BUILD)/bin/schedules 40
 	sh tests/bench/class.sh $(BUILD)/bin/grader
 
 layers: ## refuse an #include that points up the pipeline

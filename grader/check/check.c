@@ -100,9 +100,14 @@ static void judge_trial(const struct judge *j)
     case TRIAL_STEPS:
     case TRIAL_CALLS:
         break; /* surveys */
-    case TRIAL_PLAIN:
     case TRIAL_SCHEDULE:
     case TRIAL_PREEMPTION:
+        /* Delays use up what limits are for. */
+        if (!j->ev->has_limit) {
+            judge_play(j);
+        }
+        break;
+    case TRIAL_PLAIN:
     case TRIAL_KINDS:
         judge_play(j);
         break;
@@ -118,7 +123,7 @@ void check_test(const struct exercise *exercise, const struct test *test,
         build_judge(&j);
         return;
     }
-    if (test_holds(test) &&
+    if ((test_holds(test) || trial_delays(ev->trial.kind)) &&
         (ev->trace.state == TRACE_NONE || ev->trace.state == TRACE_REFUSED)) {
         /* Nothing was held, so the script was another one than was asked for. */
         out->undecided = "nothing can be held: this machine does not allow ptrace(2)";

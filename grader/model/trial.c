@@ -156,3 +156,8 @@ bool trial_has_own_build(enum trial_kind kind)
 {
     return kind == TRIAL_RACES || kind == TRIAL_MEMORY;
 }
+
+bool trial_delays(enum trial_kind kind)
+{
+    return kind == TRIAL_SCHEDULE || kind == TRIAL_STEPS || kind == TRIAL_PREEMPTION;
+}

@@ -61,4 +61,7 @@ const char *trial_words(const struct trial *trial, struct arena *arena);
 /* Is it made with a program that is built in another way? TRIAL_RACES and TRIAL_MEMORY. */
 bool trial_has_own_build(enum trial_kind kind);
 
+/* Does it delay processes, which takes a tracer? */
+bool trial_delays(enum trial_kind kind);
+
 #endif

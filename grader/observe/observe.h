@@ -131,6 +131,10 @@ struct trace_stop {
 size_t trace_stops(const char *const *extra, size_t extra_count, struct arena *arena,
                    struct trace_stop **out);
 
+/* Adds to such a list the calls at which a schedule delays, and returns its length. */
+size_t trace_schedule_stops(struct arena *arena, struct trace_stop **list,
+                            size_t count);
+
 /* Records into `trace`, whose lists live in `arena`. One per box, in the process that opened
  * the box. `program` is the name of the student's executable in /box. */
 struct tracer *tracer_new(struct trace *trace, struct arena *arena, int proc_fd,
@@ -139,6 +143,24 @@ struct tracer *tracer_new(struct trace *trace, struct arena *arena, int proc_fd,
 /* To be asked for before anything starts: find the functions that signal handlers must not
  * call also where they make no system call. They become EVENT_CALLs without `call`. */
 void tracer_watch_handlers(struct tracer *tracer);
+
+/* To be asked for before anything starts: tasks are delayed at the calls by which they act on
+ * each other, and make them in an order that the seed repeats. */
+struct trace_schedule {
+    uint64_t seed;
+    const char *const *recorded; /* what trace_stops was given as `extra` */
+    size_t recorded_count;
+};
+void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted);
+
+/* Is some task delayed? It counts as moving, and tracer_let_go is to be called again and
+ * again: whenever tracer_can_let_go says so, and nothing that was said before is new. */
+bool tracer_is_delaying(const struct tracer *tracer);
+bool tracer_can_let_go(struct tracer *tracer);
+void tracer_let_go(struct tracer *tracer);
+
+/* From now on nobody is delayed. */
+void tracer_end_schedule(struct tracer *tracer);
 
 /* Kills every traced process and reaps it, so that its parent sees its death; to be called
  * before the box is killed. */

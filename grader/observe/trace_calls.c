@@ -152,8 +152,8 @@ static void leave_out(struct tracer *tracer, struct tracee *task,
     task_resume(task, PTRACE_SYSCALL, 0);
 }
 
-static void begin_call(struct tracer *tracer, struct tracee *task,
-                       const struct __ptrace_syscall_info *info)
+static void record_call(struct tracer *tracer, struct tracee *task,
+                        const struct __ptrace_syscall_info *info)
 {
     long nr = (long)info->seccomp.nr;
     struct pending call = {.row = row_find(nr), .object = -1, .found = {.site = -1}};
@@ -183,6 +183,18 @@ static void begin_call(struct tracer *tracer, struct tracee *task,
     task_resume(task, PTRACE_SYSCALL, 0);
 }
 
+void trace_call_begin(struct tracer *tracer, struct tracee *task,
+                      const struct __ptrace_syscall_info *info)
+{
+    long nr = (long)info->seccomp.nr;
+
+    if (row_find(nr) == NULL && schedule_leaves_out(tracer, nr)) {
+        task_resume(task, PTRACE_CONT, 0);
+        return;
+    }
+    record_call(tracer, task, info);
+}
+
 void trace_call_enter(struct tracer *tracer, struct tracee *task)
 {
     struct __ptrace_syscall_info info = {0};
@@ -202,7 +214,11 @@ void trace_call_enter(struct tracer *tracer, struct tracee *task)
     if (hold_catches(tracer, task, (long)info.seccomp.nr, args, false)) {
         return;
     }
-    begin_call(tracer, task, &info);
+    if (schedule_catches(tracer, task, (long)info.seccomp.nr,
+                         info.instruction_pointer)) {
+        return;
+    }
+    trace_call_begin(tracer, task, &info);
 }
 
 static void note_made_fd(const struct moment *moment)

@@ -83,6 +83,7 @@ struct tracee *task_add(struct tracer *tracer, struct traced *process, pid_t hos
 void task_remove(struct tracer *tracer, struct tracee *task)
 {
     hold_forget(tracer, task);
+    schedule_forget(tracer, task);
     for (size_t i = 0; i < tracer->task_count; i++) {
         if (tracer->tasks[i] == task) {
             tracer->tasks[i] = tracer->tasks[--tracer->task_count];

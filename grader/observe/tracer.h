@@ -17,6 +17,7 @@
 #include "observe/proc.h"
 #include "observe/sites.h"
 #include "observe/trace_regs.h"
+#include "observe/trace_schedule.h"
 
 enum {
     TRACE_EVENTS_MAX = 20000,
@@ -102,7 +103,8 @@ enum tracee_state {
     TRACEE_GOING,     /* or stopped, and not yet seen to be */
     TRACEE_LISTENING, /* stopped by job control */
     TRACEE_HELD,
-    TRACEE_PARKED, /* stopped for good: all is over */
+    TRACEE_DELAYED, /* by the schedule: may go on at any time */
+    TRACEE_PARKED,  /* stopped for good: all is over */
 };
 
 struct tracee {
@@ -115,6 +117,7 @@ struct tracee {
     struct pending call;
     bool is_held_after; /* held: as the call returned */
     long held_nr;       /* the call */
+    struct delay delay;
     struct cut_write cut;
     int handlers[TRACE_HANDLERS_MAX];
     struct watch watches[TRACE_HANDLERS_MAX]; /* in step with them */
@@ -183,7 +186,8 @@ struct tracer {
     bool watches_handlers;
     uint64_t script_signals[OBSERVE_ACTORS_MAX]; /* bit N-1: the script has sent N */
     struct hold holds[OBSERVE_ACTORS_MAX];
-    struct call_row *extra; /* rows for calls beyond the usual; in the arena */
+    struct schedule *schedule; /* in the arena, or NULL */
+    struct call_row *extra;    /* rows for calls beyond the usual; in the arena */
     size_t extra_count;
     size_t string_bytes;       /* copied from the student's memory */
     size_t listed_count;       /* descriptors in events */
@@ -288,6 +292,10 @@ int trace_handler_of(const struct tracee *task, const struct found *found);
 
 void trace_call_enter(struct tracer *tracer, struct tracee *task);
 void trace_call_leave(struct tracer *tracer, struct tracee *task);
+
+/* Lets the task make the call before which it stands. */
+void trace_call_begin(struct tracer *tracer, struct tracee *task,
+                      const struct __ptrace_syscall_info *info);
 
 /* A signal with a handler has ended the call that was broken off. */
 void trace_call_interrupted(struct tracer *tracer, struct tracee *task, int signal);

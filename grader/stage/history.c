@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/random.h"
 #include "stage/play.h"
 
 /* The box is told in its own words where payloads are to stop. */
@@ -14,6 +15,9 @@ static void list_stops(struct play *play, struct box_spec *spec)
     struct trace_stop *stops = NULL;
     size_t name_count = test_traced_calls(play->test, &play->scratch, &names);
     size_t count = trace_stops(names, name_count, &play->scratch, &stops);
+    if (play->spec->trial.kind == TRIAL_SCHEDULE) {
+        count = trace_schedule_stops(&play->scratch, &stops, count);
+    }
     struct box_stop *list = arena_array(&play->scratch, count, sizeof(*list));
 
     for (size_t i = 0; i < count; i++) {
@@ -24,6 +28,20 @@ static void list_stops(struct play *play, struct box_spec *spec)
     }
     spec->stops = list;
     spec->stop_count = count;
+}
+
+/* The same number is the same order, whatever the texts of the run. */
+static void set_schedule(struct play *play)
+{
+    const struct test *test = play->test;
+    struct trace_schedule wanted = {.seed =
+                                        random_mix(play->spec->trial.number, test->id)};
+
+    if (play->spec->trial.kind == TRIAL_SCHEDULE) {
+        wanted.recorded_count =
+            test_traced_calls(test, &play->scratch, &wanted.recorded);
+        tracer_schedule(play->tracer, &wanted);
+    }
 }
 
 static const char *students_program(const struct programs *programs)
@@ -60,6 +78,7 @@ int play_open_box(struct play *play, struct err *e)
         if (test_watches_handlers(play->test)) {
             tracer_watch_handlers(play->tracer);
         }
+        set_schedule(play);
     }
     return 0;
 }

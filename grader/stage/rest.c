@@ -139,6 +139,10 @@ int play_come_to_rest(struct play *play, struct err *e)
     struct rest *list =
         arena_array(&play->scratch, play->test->check_count, sizeof(*list));
 
+    /* What the actors do now is judged as it comes. */
+    if (play->tracer != NULL) {
+        tracer_end_schedule(play->tracer);
+    }
     if (list_checks(play, list, &count, e) < 0) {
         return -1;
     }

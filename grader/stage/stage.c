@@ -18,6 +18,9 @@
 /* A flood must not keep the limits from being looked at. */
 #define SAMPLE_NS (20 * NS_PER_MS)
 
+/* Who has blocked while others are delayed tells nobody. */
+#define PACE_DELAYED_NS (NS_PER_MS / 20)
+
 static bool process_exists(const struct play *play, int pid)
 {
     char path[16];
@@ -131,6 +134,11 @@ static int give_up(struct play *play, const struct step *step, bool is_taken,
     return !play_has_hidden_movement(play);
 }
 
+static bool is_delaying(const struct play *play)
+{
+    return play->tracer != NULL && tracer_is_delaying(play->tracer);
+}
+
 /* Looks. 1 if that decided the step, which then stands in *stop. */
 static int inspect(struct play *play, const struct step *step, enum stop *stop,
                    struct err *e)
@@ -155,7 +163,8 @@ static int inspect(struct play *play, const struct step *step, enum stop *stop,
     if (moved != 0) {
         return moved < 0 ? -1 : 0;
     }
-    if (row->seen != NULL && !is_moving && row->seen(play, step, &look, is_taken)) {
+    if (row->seen != NULL && !is_moving && !is_delaying(play) &&
+        row->seen(play, step, &look, is_taken)) {
         *stop = STOP_NONE;
         return 1;
     }
@@ -197,12 +206,32 @@ static int judge(struct play *play, const struct step *step, enum stop *stop)
     BUG("progress of step %d", (int)step->kind);
 }
 
+/* Lets a delayed task go on, as soon as none is going and the script has taken notice of
+ * all that they have done. */
+static bool let_one_go(struct play *play)
+{
+    struct err ignored;
+
+    if (!is_delaying(play) || !tracer_can_let_go(play->tracer)) {
+        return false;
+    }
+    /* The loop will meet the same error. */
+    if (play_pump(play, &ignored) == 0) {
+        tracer_let_go(play->tracer);
+    }
+    return true;
+}
+
 /* Waits for movement. 1 if it is time to look. */
 int play_is_quiet(struct play *play, struct pace *pace)
 {
     int64_t left = play_wall_left_ns(play);
-    bool has_news = play_wait(play, pace->wait_ns < left ? pace->wait_ns : left);
+    int64_t wait_ns = is_delaying(play) ? PACE_DELAYED_NS : pace->wait_ns;
+    bool has_news =
+        let_one_go(play) || play_wait(play, wait_ns < left ? wait_ns : left);
 
+    /* Where some task is delayed, nothing can be proven. */
+    has_news = has_news || is_delaying(play);
     if (has_news) {
         pace->wait_ns = PACE_FIRST_NS;
     } else if (pace->wait_ns < PACE_LAST_NS) {

@@ -1,0 +1,375 @@
+/* The order in which tasks make their calls, drawn from a seed.
+ *
+ * A task that comes to a call by which it could act on another is delayed there. When no
+ * task is going any more, since each is delayed or blocked, one of those delayed is let go,
+ * up to its next such call. So at any time one task moves, and which one is drawn. Nothing
+ * but delays comes of it: a program that is right in every order is right in this one.
+ *
+ * Who sleeps may be drawn, too: then the others wait until it wakes, if that is soon. So a
+ * program that hopes to be late enough is early. Otherwise what waits for time counts as
+ * blocked. A task that runs and runs may wait for another in a loop, so that after a while
+ * somebody is let go beside it. All of this has an end, behind which everybody goes on
+ * freely; else a program that makes a million calls would not come to an end in its time. */
+#include "observe/trace_schedule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "observe/trace_regs.h"
+#include "observe/tracer.h"
+
+enum { DELAYS_MAX = 1500, BREACHES_MAX = 20, WAITS_MAX = 10, STATUS_BYTES = 4096 };
+
+/* How long somebody may run on, or sleep, before another is let go beside it. */
+#define PATIENCE_NS (20 * NS_PER_MS)
+
+/* Of the highest rank, once in so many times, another one goes on. */
+enum { SET_BACK_EVERY = 8 };
+
+void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
+{
+    struct schedule *schedule = arena_alloc(tracer->arena, sizeof(*schedule));
+
+    *schedule = (struct schedule){
+        .has_ranks = wanted->seed % 2 == 0,
+        .seed = wanted->seed,
+        .random = wanted->seed,
+        .lowest = UINT32_MAX,
+        .delays_left = DELAYS_MAX,
+        .breaches_left = BREACHES_MAX,
+        .waits_left = WAITS_MAX,
+        .since_ns = clock_now_ns(),
+    };
+    for (size_t i = 0; i < wanted->recorded_count; i++) {
+        long numbers[CALL_NUMBERS_MAX];
+        size_t count = call_numbers(wanted->recorded[i], numbers);
+        for (size_t k = 0; k < count; k++) {
+            *ARENA_PUSH(tracer->arena, schedule->recorded, schedule->recorded_count) =
+                numbers[k];
+        }
+    }
+    tracer->schedule = schedule;
+}
+
+/* posix_spawn(3) sets back every signal there is before it executes the program, while
+ * its caller waits. */
+static bool is_of_spawn(const struct tracee *task)
+{
+    return task->process->shares_memory;
+}
+
+bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint64_t pc)
+{
+    struct schedule *schedule = tracer->schedule;
+    bool has_been = task->delay.passed_pc == pc;
+
+    task->delay.passed_pc = 0;
+    task->delay.is_asleep = false;
+    task->delay.is_long_asleep = false;
+    if (schedule != NULL && schedule->awaited == task) {
+        schedule->awaited = NULL;
+    }
+    if (schedule == NULL || schedule->is_over || has_been || tracer->is_killing ||
+        task->process->is_payload_at_gate || is_of_spawn(task) ||
+        !call_communicates(nr)) {
+        return false;
+    }
+    task->state = TRACEE_DELAYED;
+    schedule->since_ns = clock_now_ns();
+    return true;
+}
+
+void schedule_forget(struct tracer *tracer, const struct tracee *task)
+{
+    if (tracer->schedule != NULL && tracer->schedule->awaited == task) {
+        tracer->schedule->awaited = NULL;
+    }
+}
+
+bool schedule_leaves_out(const struct tracer *tracer, long nr)
+{
+    const struct schedule *schedule = tracer->schedule;
+
+    for (size_t i = 0; schedule != NULL && i < schedule->recorded_count; i++) {
+        if (schedule->recorded[i] == nr) {
+            return false;
+        }
+    }
+    return schedule != NULL;
+}
+
+bool tracer_is_delaying(const struct tracer *tracer)
+{
+    for (size_t i = 0; tracer->schedule != NULL && i < tracer->task_count; i++) {
+        if (tracer->tasks[i]->state == TRACEE_DELAYED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- is anybody going? ---- */
+
+/* Of the dead, only a first thread whose others live stays for long. */
+static bool is_lasting(const struct tracee *task, const struct proc_status *status,
+                       const struct proc_syscall *call)
+{
+    if (status->state == 'Z') {
+        return task->process->task_count > 1;
+    }
+    return (status->state == 'S' || status->state == 'D') && call->is_blocked &&
+           call->nr >= 0 && (status->state == 'S' || call_find(call->nr) != NULL);
+}
+
+/* Does it wait for nothing but time? */
+static bool is_sleep(const struct proc_syscall *call)
+{
+    return call->is_blocked &&
+           (call->nr == SYS_nanosleep || call->nr == SYS_clock_nanosleep);
+}
+
+/* In which order the two are read is what makes two looks a proof: see look.c. */
+static bool is_resting(const struct tracer *tracer, struct tracee *task, bool is_second)
+{
+    struct task_id id = task_id_of(task);
+    struct proc_status status;
+    struct proc_syscall call = {0};
+    bool is_known = true;
+
+    if (task->state != TRACEE_GOING) {
+        return true;
+    }
+    if (is_second) {
+        is_known = proc_read_syscall(tracer->proc_fd, id, &call);
+    }
+    if (!proc_read_status(tracer->proc_fd, id, &status)) {
+        return false;
+    }
+    if (!is_second && status.state != 'Z') {
+        is_known = proc_read_syscall(tracer->proc_fd, id, &call);
+    }
+    task->delay.is_asleep = is_sleep(&call);
+    if (task->delay.is_asleep && task == tracer->schedule->awaited) {
+        return false;
+    }
+    bool is_same = !is_second || status.switches == task->delay.switches;
+    task->delay.switches = status.switches;
+    return is_same && (is_known || status.state == 'Z') &&
+           is_lasting(task, &status, &call);
+}
+
+/* A child that stopped before its birth was told is about to go on. */
+static bool is_birth_near(const struct tracer *tracer)
+{
+    for (size_t i = 0; i < tracer->early_count; i++) {
+        if (tracer->early[i].state == EARLY_WAITING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool are_all_resting(const struct tracer *tracer, bool is_second)
+{
+    for (size_t i = 0; i < tracer->task_count; i++) {
+        if (!is_resting(tracer, tracer->tasks[i], is_second)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_everybody_resting(const struct tracer *tracer)
+{
+    return !is_birth_near(tracer) && are_all_resting(tracer, false) &&
+           are_all_resting(tracer, true);
+}
+
+bool tracer_can_let_go(struct tracer *tracer)
+{
+    struct schedule *schedule = tracer->schedule;
+
+    if (is_everybody_resting(tracer)) {
+        return true;
+    }
+    if (clock_now_ns() - schedule->since_ns < PATIENCE_NS) {
+        return false;
+    }
+    if (schedule->awaited != NULL) {
+        schedule->awaited->delay.is_long_asleep = true;
+        schedule->awaited = NULL;
+    } else {
+        schedule->breaches_left--;
+    }
+    return true;
+}
+
+/* ---- who is let go ---- */
+
+/* The same task has the same rank, whenever it is drawn. */
+static uint64_t rank_of(const struct schedule *schedule, struct tracee *task)
+{
+    if (task->delay.rank == 0) {
+        uint64_t state = schedule->seed ^ ((uint64_t)task->process->pid << 32 |
+                                           (uint64_t)(uint32_t)task->thread);
+        task->delay.rank = random_next(&state) | UINT64_C(1) << 63;
+    }
+    return task->delay.rank;
+}
+
+static bool is_before(const struct tracee *a, const struct tracee *b)
+{
+    return a->process->pid != b->process->pid ? a->process->pid < b->process->pid
+                                              : a->thread < b->thread;
+}
+
+static bool may_be_drawn(const struct tracer *tracer, const struct tracee *task)
+{
+    return task->state == TRACEE_DELAYED ||
+           (task->state == TRACEE_GOING && task->delay.is_asleep &&
+            !task->delay.is_long_asleep && tracer->schedule->waits_left > 0);
+}
+
+/* The task that comes next behind `last` in order of birth, or NULL. */
+static struct tracee *next_drawable(const struct tracer *tracer,
+                                    const struct tracee *last)
+{
+    struct tracee *next = NULL;
+
+    for (size_t i = 0; i < tracer->task_count; i++) {
+        struct tracee *task = tracer->tasks[i];
+        if (may_be_drawn(tracer, task) && (last == NULL || is_before(last, task)) &&
+            (next == NULL || is_before(task, next))) {
+            next = task;
+        }
+    }
+    return next;
+}
+
+static struct tracee *draw_any(const struct tracer *tracer)
+{
+    size_t count = 0;
+    struct tracee *task = NULL;
+
+    while ((task = next_drawable(tracer, task)) != NULL) {
+        count++;
+    }
+    if (count == 0) {
+        return NULL;
+    }
+    size_t drawn = (size_t)(random_next(&tracer->schedule->random) % count);
+    for (size_t i = 0; i <= drawn; i++) {
+        task = next_drawable(tracer, task);
+    }
+    return task;
+}
+
+static struct tracee *draw_highest(const struct tracer *tracer)
+{
+    const struct schedule *schedule = tracer->schedule;
+    struct tracee *best = NULL;
+    struct tracee *task = NULL;
+
+    while ((task = next_drawable(tracer, task)) != NULL) {
+        if (best == NULL || rank_of(schedule, task) > rank_of(schedule, best)) {
+            best = task;
+        }
+    }
+    return best;
+}
+
+static struct tracee *draw(const struct tracer *tracer)
+{
+    struct schedule *schedule = tracer->schedule;
+
+    if (!schedule->has_ranks) {
+        return draw_any(tracer);
+    }
+    struct tracee *best = draw_highest(tracer);
+    if (best != NULL && random_next(&schedule->random) % SET_BACK_EVERY == 0) {
+        best->delay.rank = --schedule->lowest;
+        best = draw_highest(tracer);
+    }
+    return best;
+}
+
+/* Has it a signal that nothing keeps from it? */
+static bool has_signal_waiting(const struct tracer *tracer, const struct tracee *task)
+{
+    static const char *const keys[] = {
+        "\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigCgt:"};
+    enum { OWN, SHARED, BLOCKED, CAUGHT, KEYS };
+    uint64_t sets[KEYS] = {0};
+    char path[PROC_PATH_MAX];
+    char text[STATUS_BYTES];
+    struct task_id id = task_id_of(task);
+
+    (void)snprintf(path, sizeof(path), "%d/task/%d/status", id.pid, id.tid);
+    if (proc_read(tracer->proc_fd, path, text, sizeof(text)) <= 0) {
+        return false;
+    }
+    for (int i = 0; i < KEYS; i++) {
+        const char *at = strstr(text, keys[i]);
+        sets[i] = at == NULL ? 0 : strtoull(at + strlen(keys[i]), NULL, 16);
+    }
+    return ((sets[OWN] | sets[SHARED]) & ~sets[BLOCKED]) != 0;
+}
+
+/* A signal that came meanwhile would break off the call as soon as it is made, or meet the
+ * handler that the call sets up, and hide what is lost between a test and the call. So the
+ * call is made anew behind the signal. */
+static void let_go(struct tracer *tracer, struct tracee *task)
+{
+    struct __ptrace_syscall_info info = {0};
+
+    task->state = TRACEE_GOING;
+    if (!regs_call_info(task->host, &info)) {
+        return; /* it has been killed */
+    }
+    if (has_signal_waiting(tracer, task) &&
+        regs_put_off_call(task->host, (long)info.seccomp.nr)) {
+        task->delay.passed_pc = info.instruction_pointer;
+        task_resume(task, PTRACE_CONT, 0);
+        return;
+    }
+    trace_call_begin(tracer, task, &info);
+}
+
+void tracer_let_go(struct tracer *tracer)
+{
+    struct schedule *schedule = tracer->schedule;
+
+    if (schedule->delays_left <= 0 || schedule->breaches_left <= 0) {
+        tracer_end_schedule(tracer);
+        return;
+    }
+    struct tracee *drawn = draw(tracer);
+    schedule->since_ns = clock_now_ns();
+    if (drawn == NULL) {
+        return;
+    }
+    if (drawn->state == TRACEE_DELAYED) {
+        schedule->delays_left--;
+        let_go(tracer, drawn);
+    } else {
+        schedule->waits_left--;
+        schedule->awaited = drawn;
+    }
+}
+
+void tracer_end_schedule(struct tracer *tracer)
+{
+    if (tracer->schedule == NULL) {
+        return;
+    }
+    tracer->schedule->is_over = true;
+    for (size_t i = 0; i < tracer->task_count; i++) {
+        if (tracer->tasks[i]->state == TRACEE_DELAYED) {
+            let_go(tracer, tracer->tasks[i]);
+        }
+    }
+}

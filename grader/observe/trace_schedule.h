@@ -1,0 +1,54 @@
+/* Tasks that are delayed at their calls, so that they make them in an order that a seed
+ * repeats. A part of the tracer. */
+#ifndef GRADER_OBSERVE_TRACE_SCHEDULE_H
+#define GRADER_OBSERVE_TRACE_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "observe/calls.h"
+
+struct tracer;
+struct tracee;
+
+struct schedule {
+    bool is_over;
+    bool has_ranks; /* the task of the highest rank goes on, else any of them */
+    uint64_t seed;
+    uint64_t random; /* state of random_next */
+    uint64_t lowest; /* rank so far; what is set back gets a lower one */
+    int delays_left;
+    int breaches_left;      /* somebody may be let go while another one runs */
+    int waits_left;         /* for somebody who sleeps */
+    struct tracee *awaited; /* it sleeps, and is to go on before the others; or NULL */
+    int64_t since_ns;       /* the latest change */
+    long *recorded;         /* calls that the test asks for beyond the usual ones */
+    size_t recorded_count;
+};
+
+/* What is known about one task. */
+struct delay {
+    uint64_t
+        passed_pc;     /* of the call that it was let go at and is to make anew; or 0 */
+    uint64_t rank;     /* 0: not yet drawn */
+    uint64_t switches; /* as the first of two looks saw them */
+    bool is_asleep;    /* in a call that waits for time, as the latest look saw it */
+    bool is_long_asleep;
+};
+
+/* Is the task to be delayed at this call? Then it is marked and must not be resumed. */
+bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint64_t pc);
+
+/* The task is gone. */
+void schedule_forget(struct tracer *tracer, const struct tracee *task);
+
+/* Is it one that only the schedule stops at? Then it is not recorded. */
+bool schedule_leaves_out(const struct tracer *tracer, long nr);
+
+/* ---- trace_schedule_calls.c ---- */
+
+/* By which processes act on each other. */
+bool call_communicates(long nr);
+
+#endif

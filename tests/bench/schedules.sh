@@ -1,0 +1,16 @@
+#!/bin/sh
+# Compiles the programs of tests/schedules, wrong and right, and plays them: see schedules.c.
+#   sh tests/bench/schedules.sh SCHEDULES ORDERS [NAME]
+set -u
+schedules=$(realpath "$1")
+cd "$(dirname "$0")/../schedules" || exit 3
+work=$(mktemp -d "${TMPDIR:-/tmp}/schedules-XXXXXX") || exit 3
+trap 'rm -rf "$work"' EXIT
+chmod 755 "$work"; mkdir "$work/wrong" "$work/right" || exit 3
+for source in ${3:-*}.c; do
+    for kind in wrong right; do
+        "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -D"$(echo $kind | tr a-z A-Z)" -Wall -Wextra -Werror \
+            -O0 -g -pthread -o "$work/$kind/$(basename "$source" .c)" "$source" || exit 3
+    done
+done
+"$schedules" "$2" "$work"
