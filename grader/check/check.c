@@ -5,6 +5,7 @@
 /* One row per kind of check. */
 struct check_row {
     void (*judge)(const struct judge *j, const struct check *check);
+    bool is_of_trial; /* judged in a trial of its own only */
 };
 
 static const struct check_row rows[CHECK_KINDS] = {
@@ -21,9 +22,10 @@ static const struct check_row rows[CHECK_KINDS] = {
     [CHECK_BLOCKS] = {blocks_judge},
     [CHECK_BUSY] = {busy_judge},
     [CHECK_TERMINATES] = {terminates_judge},
-    [CHECK_RACES] = {races_judge},
-    [CHECK_MEMORY] = {memory_judge},
-    [CHECK_SURVIVES] = {NULL}, /* asks for trials, in which the others are judged */
+    [CHECK_RACES] = {races_judge, true},
+    [CHECK_MEMORY] = {memory_judge, true},
+    [CHECK_SURVIVES] = {NULL,
+                        true}, /* asks for trials, in which the others are judged */
 };
 
 /* The actor whose end the finding of the stopped step tells, or -1. */
@@ -68,7 +70,7 @@ void judge_play(const struct judge *j)
     }
     for (size_t i = 0; i < j->test->check_count; i++) {
         const struct check *check = &j->test->checks[i];
-        if (rows[check->kind].judge != NULL) {
+        if (!rows[check->kind].is_of_trial) {
             rows[check->kind].judge(j, check);
         }
     }

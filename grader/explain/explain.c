@@ -360,7 +360,7 @@ static ptrdiff_t concerned_actor(const struct telling *t)
     return named == NULL ? -1 : named - t->ev->actors;
 }
 
-static void tell_finding(struct telling *t, struct buf *out)
+void telling_tell(struct telling *t, struct buf *out)
 {
     bool is_known = false;
 
@@ -370,31 +370,4 @@ static void tell_finding(struct telling *t, struct buf *out)
         is_known = history_tell(t, out);
     }
     tell_reason(t, is_known, out);
-}
-
-void explain_findings(const struct test *test, const struct evidence *ev,
-                      struct arena *arena, struct findings *findings)
-{
-    for (size_t i = 0; i < findings->count; i++) {
-        AUTO_BUF text = {0};
-        struct telling t = {
-            .test = test, .ev = ev, .finding = &findings->list[i], .arena = arena};
-        tell_finding(&t, &text);
-        if (text.len > 0) {
-            findings->list[i].why = arena_copy(arena, text.data, text.len);
-        }
-    }
-}
-
-const char *explain_in_full(const struct test *test, const struct evidence *ev,
-                            const struct finding *finding, struct arena *arena,
-                            ptrdiff_t *moment)
-{
-    AUTO_BUF text = {0};
-    struct telling t = {
-        .test = test, .ev = ev, .finding = finding, .arena = arena, .is_full = true};
-
-    tell_finding(&t, &text);
-    *moment = t.moment;
-    return text.len == 0 ? NULL : arena_copy(arena, text.data, text.len);
 }

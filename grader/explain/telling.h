@@ -21,6 +21,14 @@ struct telling {
     ptrdiff_t moment; /* the event that matters most, or -1 */
 };
 
+/* ---- explain.c: everything about a finding that scene and history show -------------- */
+
+void telling_tell(struct telling *t, struct buf *out);
+
+/* ---- races.c ------------------------------------------------------------------------ */
+
+void races_tell(const struct hazard_record *hazard, struct buf *out);
+
 /* ---- history.c: causes that the trace proves ---------------------------------------- */
 
 /* Tells every known cause of the finding that the history shows beyond doubt. Returns

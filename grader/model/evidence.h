@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/hazard.h"
 #include "model/limits.h"
 #include "model/trace.h"
 #include "model/trial.h"
@@ -194,6 +195,7 @@ struct evidence {
     struct leftover_record *leftovers;
     size_t leftover_count;
     struct trace trace;
+    struct hazards hazards; /* of a TRIAL_RACES */
     struct memory_reports memory;
     struct refused_record *refused;
     size_t refused_count;

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/hazard.h"
 #include "model/trace.h"
 
 /* Writing: each returns a new reference. Text is written as bytes, NULL as null. */
@@ -17,6 +18,7 @@ json_t *json_from_bytes(struct bytes bytes);
 json_t *json_from_text(const char *text);
 json_t *json_from_site(const struct site_record *site);
 json_t *json_from_trace(const struct trace *trace);
+json_t *json_from_hazards(const struct hazards *hazards);
 
 /* Where the reading has come to. The first thing that is not as it must be is kept; what
  * the functions below return for such a thing is valid, and to be thrown away. */
@@ -63,5 +65,6 @@ const json_t *json_get_list(struct json_reader *r, const json_t *object,
 struct site_record json_get_site(struct json_reader *r, const json_t *object);
 void json_get_trace(struct json_reader *json, const json_t *object, size_t actor_count,
                     struct trace *out);
+void json_get_hazards(struct json_reader *r, const json_t *object, struct hazards *out);
 
 #endif

@@ -283,6 +283,7 @@ static void read_root(struct reader *r, const json_t *root)
     read_leftovers(r, root);
     json_get_trace(&r->json, json_object_get(root, "trace"), r->ev->actor_count,
                    &r->ev->trace);
+    json_get_hazards(&r->json, json_object_get(root, "hazards"), &r->ev->hazards);
     read_memory(r, root);
     read_refused(r, root);
     r->ev->wall_ns = json_get_number(&r->json, root, "wall_ns", JSON_AMOUNT);

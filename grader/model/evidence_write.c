@@ -180,16 +180,16 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "value", (json_int_t)ev->limit_value,
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
-    json_t *root =
-        json_pack("{ss so so so so sb so so so s{so so} so so so so sI sI}", "schema",
-                  "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
-                  from_proposals(ev), "actors", from_actors(ev), "steps",
-                  from_steps(ev), "complete", ev->is_complete, "limit", limit, "files",
-                  from_files(ev), "orphans", from_orphans(ev), "scene", "tasks",
-                  from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "leftovers",
-                  from_leftovers(ev), "trace", json_from_trace(&ev->trace), "memory",
-                  from_memory(ev), "refused", from_refused(ev), "wall_ns",
-                  (json_int_t)ev->wall_ns, "cpu_ns", (json_int_t)ev->cpu_ns);
+    json_t *root = json_pack(
+        "{ss so so so so sb so so so s{so so} so so so so so sI sI}", "schema",
+        "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
+        from_proposals(ev), "actors", from_actors(ev), "steps", from_steps(ev),
+        "complete", ev->is_complete, "limit", limit, "files", from_files(ev), "orphans",
+        from_orphans(ev), "scene", "tasks", from_tasks(&ev->scene), "pipes",
+        from_pipes(&ev->scene), "leftovers", from_leftovers(ev), "trace",
+        json_from_trace(&ev->trace), "hazards", json_from_hazards(&ev->hazards),
+        "memory", from_memory(ev), "refused", from_refused(ev), "wall_ns",
+        (json_int_t)ev->wall_ns, "cpu_ns", (json_int_t)ev->cpu_ns);
 
     if (root == NULL || json_dump_callback(root, add_text, out, JSON_COMPACT) < 0) {
         BUG("evidence cannot be written as JSON");

@@ -112,8 +112,7 @@ void observe_sanitizer_log(struct bytes log, struct arena *arena,
 
 /* Reads what the race detector's runtime has left in its arena. `programs` holds the
  * executable, for the lines. */
-MUST_CHECK int observe_races(int arena_fd, const struct programs *programs,
-                             struct evidence *ev, struct err *e);
+void observe_races(int arena_fd, const struct programs *programs, struct evidence *ev);
 
 /* ---- the tracer: history by ptrace(2), for tests that need it ---------------------- */
 

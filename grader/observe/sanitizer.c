@@ -70,7 +70,7 @@ static struct memory_record *add(struct log_reader *r, enum memory_kind kind,
     return record;
 }
 
-/* "/box/chat.c:41" or "chat.c:41:7": into file and line. */
+/* "chat.c:41:7" into file and line. */
 static bool read_place(const struct log_reader *r, struct bytes text,
                        struct site_record *site)
 {
@@ -85,12 +85,7 @@ static bool read_place(const struct log_reader *r, struct bytes text,
     if (line == 0 || path.len == 0) {
         return false;
     }
-    struct bytes inner = behind(path, "/box/");
-    bool is_absolute = path.data[0] == '/';
-    if (is_absolute && inner.data == NULL) {
-        return false; /* of a library */
-    }
-    site->file = keep(r, is_absolute ? inner : path);
+    site->file = keep(r, path);
     site->line = (int)line;
     return true;
 }
@@ -105,7 +100,7 @@ static void read_frame(struct log_reader *r)
         return;
     }
     struct bytes function = before(rest, " ");
-    struct bytes place = behind(rest, " ");
+    struct bytes place = behind(rest, " /box/"); /* else of a library */
     if (place.data != NULL && read_place(r, place, &site)) {
         site.function = keep(r, function);
         r->open->site = site;

@@ -83,6 +83,22 @@ static struct evidence sample(void)
     static struct pipe_end ends[1] = {{2, 4, false, true}};
     static struct pipe_record pipes[1] = {{NULL, -1, ends, 1}};
     static struct refused_record refused[1] = {{"x.c", "is a symbolic link"}};
+    static struct memory_record memory[1] = {
+        {MEMORY_LEAK, "20 byte(s)", {"main", "a.c", 3}}};
+    static struct hazard_record hazards[1] = {
+        {.kind = HAZARD_DIED_HOLDING,
+         .here = {.site = {"f", "a.c", 3}, .process = 2, .pid = 3, .writes = true},
+         .there = {.caller = {NULL, "b.c", 4}, .is_lock = true, .held = "mutex"},
+         .lock = "semaphore /s",
+         .made = {"main", "a.c", 1},
+         .initial = -5,
+         .memory = "shared memory /c",
+         .offset = 8,
+         .has_values = true,
+         .old_value = INT64_MIN,
+         .new_value = 7,
+         .waiting = 2}};
+    static struct trial proposals[1] = {{.kind = TRIAL_SCHEDULE, .number = 9}};
 
     actors[0] = (struct actor_record){.name = "shell",
                                       .pid = 2,
@@ -112,6 +128,11 @@ static struct evidence sample(void)
                              .leftovers = leftovers,
                              .leftover_count = 1,
                              .trace = sample_trace(),
+                             .trial = {.kind = TRIAL_RACES, .number = 2},
+                             .proposals = proposals,
+                             .proposal_count = 1,
+                             .memory = {memory, 1},
+                             .hazards = {hazards, 1, "fences", NULL},
                              .refused = refused,
                              .refused_count = 1};
 }
@@ -139,6 +160,13 @@ Test(evidence, comes_back_from_json_byte_for_byte)
     cr_assert_eq(back.steps[0].descriptors, -1);
     cr_assert_eq(back.actors[0].busy_ns, 6);
     cr_assert_str_eq(back.leftovers[0].name, "/x");
+    cr_assert_eq(back.trial.number, 2);
+    cr_assert_eq(back.proposals[0].number, 9);
+    cr_assert_str_eq(back.memory.list[0].words, "20 byte(s)");
+    cr_assert_eq(back.hazards.list[0].old_value, INT64_MIN);
+    cr_assert_eq(back.hazards.list[0].made.line, 1);
+    cr_assert_str_eq(back.hazards.list[0].there.held, "mutex");
+    cr_assert_null(back.hazards.unwatched);
     cr_assert_str_eq(back.scene.tasks[0].api, "getline");
     cr_assert_eq(back.scene.tasks[0].site.line, 4);
     evidence_release(&back);
