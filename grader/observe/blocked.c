@@ -162,6 +162,9 @@ int observe_actor(const struct observed_box *box, size_t actor, struct actor_loo
         if (!is_of(&scan, task->process, actor)) {
             continue;
         }
+        bool is_first = actor != OBSERVE_EVERYBODY &&
+                        scan.processes[task->process].pid == box->actors[actor].pid;
+        out->is_alive = out->is_alive || (is_first && task->wait.kind != WAIT_ZOMBIE);
         out->is_blocked =
             out->is_blocked && task->is_proven && task->wait.kind != WAIT_RUNNING;
         out->has_zombie = out->has_zombie || is_zombie(&scan, task);

@@ -90,6 +90,7 @@ bool observe_knows_call(const char *call);
 /* One actor: its first process and the descendants; or all tasks of the box. */
 #define OBSERVE_EVERYBODY SIZE_MAX
 struct actor_look {
+    bool is_alive;    /* its first process; without meaning for everybody */
     bool is_blocked;  /* all of its tasks were, at one moment; by a timer, perhaps */
     bool has_zombie;  /* some process has ended and was not waited for */
     bool has_stopped; /* job control */

@@ -133,14 +133,15 @@ static bool seen_signal(struct play *play, const struct step *step,
     return play_is_targeted(step) && play_signal_target(play, step);
 }
 
+/* Who has ended is not at rest, even if nobody has told of it yet. */
 static bool is_at_rest(const struct play *play, size_t actor)
 {
     struct observed_box box = play_observed(play);
     struct actor_look look;
     struct err ignored;
 
-    return !play->actors[actor].has_ended &&
-           observe_actor(&box, actor, &look, &ignored) == 0 && look.is_blocked;
+    return observe_actor(&box, actor, &look, &ignored) == 0 && look.is_alive &&
+           look.is_blocked;
 }
 
 static bool seen_until(struct play *play, const struct step *step,

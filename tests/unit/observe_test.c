@@ -505,6 +505,25 @@ Test(observe, zombies_are_not_counted_as_alive, .timeout = 30)
     nest_close(&nest);
 }
 
+static void body_ends(void)
+{
+}
+
+Test(observe, an_actor_that_has_ended_is_not_alive, .timeout = 30)
+{
+    struct nest nest = nest_open(body_ends);
+    struct actor_look seen = {0};
+    struct err e;
+
+    for (int i = 0; i < LOOKS_MAX && !(seen.has_zombie && seen.is_blocked); i++) {
+        cr_assert_eq(observe_actor(&nest.box, 0, &seen, &e), 0);
+    }
+
+    cr_assert(seen.has_zombie && seen.is_blocked);
+    cr_assert_not(seen.is_alive);
+    nest_close(&nest);
+}
+
 Test(observe, a_process_lives_on_without_its_first_thread, .timeout = 30)
 {
     void (*const bodies[])(void) = {body_first_thread_ends,

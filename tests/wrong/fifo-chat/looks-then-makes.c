@@ -1,8 +1,6 @@
 /* wrong: between looking and making somebody else may have made it
  * fails: same-moment
- * says: alice
- *
- * Whether alice's end is seen before or after bob's waiting for her is for the scheduler to say.
+ * says: alice ended (exit status 1) before coming to rest
  */
 #include <errno.h>
 #include <fcntl.h>
