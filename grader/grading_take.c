@@ -63,11 +63,17 @@ static bool is_worth_replaying(const struct grading *g, size_t i,
            !ev->has_limit;
 }
 
+/* How far a script has come when nothing moves any more is for the scheduler to say: while
+ * it still sends, or already waits for an answer. Every such stop is the same deadlock. */
 static bool is_same_failure(const struct test_result *a, const struct test_result *b)
 {
-    return a->verdict == b->verdict && a->findings.count > 0 && b->findings.count > 0 &&
-           a->findings.list[0].reason == b->findings.list[0].reason &&
-           a->findings.list[0].script.line == b->findings.list[0].script.line;
+    if (a->verdict != b->verdict || a->findings.count == 0 || b->findings.count == 0) {
+        return false;
+    }
+    const struct finding *one = &a->findings.list[0];
+    const struct finding *other = &b->findings.list[0];
+    return one->reason == other->reason &&
+           (one->reason == REASON_DEADLOCK || one->script.line == other->script.line);
 }
 
 static int take_replay(struct grading *g, struct outcome *out,
