@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define QUEUE 200000
+#define QUEUE 50000
 
 char *name, *in_path, *out_path;
 int in, out;
@@ -70,14 +70,9 @@ void say(void)
 
 void flush_queue(void)
 {
-    ssize_t n = write(out, queue, queue_len); /* @write */
-
-    if (n > 0) {
-        queue_len -= n;
-        memmove(queue, queue + n, queue_len);
-    } else if (n < 0 && errno == EPIPE) {
-        queue_len = 0;
-    }
+    if (write(out, queue, queue_len) < 0 && errno != EPIPE) /* @write */
+        perror("write");
+    queue_len = 0;
 }
 
 void read_keyboard(void)
@@ -88,6 +83,8 @@ void read_keyboard(void)
     if (n <= 0) {
         if (line_len > 0)
             say();
+        flush_queue();
+        close(out);
         typing = 0;
         return;
     }
@@ -97,6 +94,7 @@ void read_keyboard(void)
         else
             line[line_len++] = buf[i];
     }
+    flush_queue();
 }
 
 void peer_left(void)
@@ -136,23 +134,16 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     open_fifos();
     for (;;) {
-        struct pollfd p[3] = {
-            {.fd = typing && queue_len < QUEUE / 2 ? 0 : -1, .events = POLLIN},
+        struct pollfd p[2] = {
+            {.fd = typing ? 0 : -1, .events = POLLIN},
             {.fd = in, .events = POLLIN},
-            {.fd = queue_len > 0 ? out : -1, .events = POLLOUT},
         };
 
-        if (poll(p, 3, -1) < 0)
+        if (poll(p, 2, -1) < 0)
             continue;
         if (p[0].revents)
             read_keyboard();
-        if (p[2].revents)
-            flush_queue();
         if (p[1].revents)
             read_peer();
-        if (!typing && queue_len == 0 && out >= 0) {
-            close(out);
-            out = -1;
-        }
     }
 }
