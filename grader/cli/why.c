@@ -111,7 +111,8 @@ static void write_why(struct why *why, const struct report_options *look,
         report.timeline = &timeline;
     }
     report_why(&report, look, out);
-    if (report.timeline == NULL && why->test->kind == TEST_SCRIPT) {
+    if (report.timeline == NULL && why->test->kind == TEST_SCRIPT &&
+        !trial_has_own_build(why->ev.trial.kind)) {
         buf_add_string(out, "\n(played again with the tracer on it did not fail in the "
                             "same way, or could not\nbe traced: there is no "
                             "timeline)\n");

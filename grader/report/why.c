@@ -40,7 +40,7 @@ static void add_quote(struct quotes *quotes, const struct report_source *source,
     }
 }
 
-/* Every "FILE:LINE" of the story. */
+/* Every "FILE:LINE" of a text, which may be NULL. */
 static void find_quotes(const struct why_report *why, const char *story,
                         struct quotes *quotes)
 {
@@ -126,11 +126,12 @@ static void write_source(const struct ink *ink, const struct quotes *quotes,
 }
 
 static void write_sources(const struct ink *ink, const struct why_report *why,
-                          const char *story)
+                          const char *story, const char *place)
 {
     struct quotes quotes = {.count = 0};
 
     find_quotes(why, story, &quotes);
+    find_quotes(why, place, &quotes);
     qsort(quotes.list, quotes.count, sizeof(quotes.list[0]), by_place);
     for (size_t i = 0; i < quotes.count; i++) {
         if (i == 0 || quotes.list[i].source != quotes.list[i - 1].source) {
@@ -156,7 +157,11 @@ void report_why(const struct why_report *why, const struct report_options *optio
     test.findings =
         (struct findings){.list = &first, .count = why->test->findings.count > 0};
     failure_write(&ink, why->result, &test, true);
-    write_sources(&ink, why, first.why);
+    AUTO_BUF place = {0};
+    if (first.file != NULL) {
+        buf_printf(&place, "%s:%d", first.file, first.line);
+    }
+    write_sources(&ink, why, first.why, place.data);
     if (why->timeline == NULL) {
         return;
     }
