@@ -123,6 +123,7 @@ static int take_trial(struct grading *g, struct outcome *out,
         judge(g, i, &out->evidence, &result);
     }
     turn->findings = result.findings;
+    turn->remarks = result.remarks;
     turn->trouble = result.trouble;
     for (size_t k = 0; k < turn->findings.count; k++) {
         turn->findings.list[k].trial = trial_name(&turn->trial, arena);

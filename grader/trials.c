@@ -147,6 +147,10 @@ void trials_merge(const struct trials *trials, struct test_result *result,
                 *ARENA_PUSH(arena, all.list, all.count) = *finding;
             }
         }
+        for (size_t i = 0; i < turn->remarks.count; i++) {
+            *ARENA_PUSH(arena, result->remarks.list, result->remarks.count) =
+                turn->remarks.list[i];
+        }
         result->trouble = result->trouble == NULL ? turn->trouble : result->trouble;
     }
     /* What a further trial shows may be why the plain play came out wrong. */

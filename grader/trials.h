@@ -22,6 +22,7 @@ struct turn {
     struct trial trial;
     enum turn_state state;
     struct findings findings;
+    struct findings remarks;
     const char *trouble; /* why it could not be made or judged, or NULL */
 };
 

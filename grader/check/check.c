@@ -141,5 +141,7 @@ void check_remarks(const struct exercise *exercise, const struct test *test,
 
     if (test->kind == TEST_BUILD) {
         build_remarks(&j);
+    } else if (ev->trial.kind == TRIAL_CALLS) {
+        fault_remarks(&j);
     }
 }

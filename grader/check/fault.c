@@ -1,4 +1,7 @@
 /* A play in which one call was made to fail, or less than all was done. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "check/judge.h"
 
 /* What a kernel may do to any call at any time must not show. What is a real lack, as of
@@ -8,9 +11,94 @@ static bool is_transparent(enum fault fault)
     return fault == FAULT_EINTR || fault == FAULT_SHORT || fault == FAULT_AGAIN;
 }
 
+/* "read at chat.c:41". */
+static const char *call_words(const struct judge *j)
+{
+    const struct fault_record *f = &j->ev->fault;
+    const char *name = f->api != NULL ? f->api : f->call;
+
+    if (f->site.file == NULL || f->site.line == 0) {
+        return f->site.function == NULL
+                   ? name
+                   : arena_printf(j->arena, "%s in %s", name, f->site.function);
+    }
+    return arena_printf(j->arena, "%s at %s:%d", name, f->site.file, f->site.line);
+}
+
+static const char *part_words(const struct judge *j)
+{
+    const struct fault_record *f = &j->ev->fault;
+    bool is_write = strcmp(f->call, "write") == 0 || strcmp(f->call, "sendto") == 0;
+
+    if (is_write) {
+        return arena_printf(j->arena, "%s wrote only %lld of %lld bytes", call_words(j),
+                            (long long)f->result, (long long)f->asked);
+    }
+    return arena_printf(j->arena, "%s got only %lld byte%s at first", call_words(j),
+                        (long long)f->result, f->result == 1 ? "" : "s");
+}
+
+/* What was done to which call. */
+static const char *fault_words(const struct judge *j)
+{
+    const struct fault_record *f = &j->ev->fault;
+    int error = f->result < 0 && f->result > INT32_MIN ? (int)-f->result : 0;
+
+    if (j->ev->trial.fault == FAULT_PEER_DEATH) {
+        return arena_printf(
+            j->arena, "%s was killed just before %s",
+            judge_actor_name(j, f->actor < 0 ? SIZE_MAX : (size_t)f->actor),
+            call_words(j));
+    }
+    if (f->result >= 0) {
+        return part_words(j);
+    }
+    if (j->ev->trial.fault == FAULT_EINTR) {
+        return arena_printf(j->arena, "%s was interrupted by a signal (EINTR)",
+                            call_words(j));
+    }
+    const char *name = strerrorname_np(error);
+    const char *text = strerrordesc_np(error);
+    return arena_printf(j->arena, "%s failed with %s (%s)", call_words(j),
+                        name == NULL ? "an error" : name, text == NULL ? "?" : text);
+}
+
+/* One fault, one finding: what else went wrong follows from it. */
+static void tell_first(const struct judge *j, struct findings *found)
+{
+    if (found->count == 0) {
+        return;
+    }
+    struct finding *finding = ARENA_PUSH(j->arena, j->out->list, j->out->count);
+    *finding = found->list[0];
+    finding->message = arena_printf(j->arena, "%s" FAULT_AND_THEN "%s", fault_words(j),
+                                    finding->message);
+}
+
 void fault_judge(const struct judge *j)
 {
-    if (is_transparent(j->ev->trial.fault)) {
-        judge_play(j);
+    struct findings found = {0};
+    struct judge inner = *j;
+
+    if (!j->ev->fault.has_happened) {
+        return;
     }
+    inner.out = &found;
+    if (is_transparent(j->ev->trial.fault)) {
+        judge_play(&inner);
+    }
+    tell_first(j, &found);
+}
+
+void fault_remarks(const struct judge *j)
+{
+    if (j->ev->left_out == 0) {
+        return;
+    }
+    (void)judge_add(
+        j, REASON_NONE, j->test->at,
+        arena_printf(j->arena,
+                     "faults were tried at %zu calls of this test; %zu more were left "
+                     "out",
+                     j->ev->proposal_count, j->ev->left_out));
 }

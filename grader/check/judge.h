@@ -118,6 +118,7 @@ void memory_judge(const struct judge *j, const struct check *check);
 
 /* fault.c: a play in which one call was made to fail. */
 void fault_judge(const struct judge *j);
+void fault_remarks(const struct judge *j);
 
 /* Everything that an undisturbed play must show; check.c. */
 void judge_play(const struct judge *j);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "explain/fault.h"
 #include "explain/scene.h"
 #include "explain/telling.h"
 #include "explain/texts.h"
@@ -69,10 +70,7 @@ static const struct actor_record *named_actor(const struct telling *t,
                                               const struct finding *finding)
 {
     for (size_t i = 0; i < t->ev->actor_count; i++) {
-        const char *name = t->ev->actors[i].name;
-        size_t len = name == NULL ? 0 : strlen(name);
-        if (len > 0 && strncmp(finding->message, name, len) == 0 &&
-            finding->message[len] == ' ') {
+        if (fault_claims(finding, t->ev->actors[i].name)) {
             return &t->ev->actors[i];
         }
     }
@@ -362,11 +360,11 @@ static ptrdiff_t concerned_actor(const struct telling *t)
 
 void telling_tell(struct telling *t, struct buf *out)
 {
-    bool is_known = false;
+    bool is_known = fault_tell(t, out);
 
     t->actor = concerned_actor(t);
     t->moment = -1;
-    if (t->ev->trace.event_count > 0) {
+    if (!is_known && t->ev->trace.event_count > 0) {
         is_known = history_tell(t, out);
     }
     tell_reason(t, is_known, out);

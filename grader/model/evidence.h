@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/fault.h"
 #include "model/hazard.h"
 #include "model/limits.h"
 #include "model/trace.h"
@@ -176,6 +177,8 @@ struct evidence {
     struct trial
         *proposals; /* TRIAL_STEPS, TRIAL_CALLS: plays worth making, the best first */
     size_t proposal_count;
+    size_t left_out; /* TRIAL_CALLS: points that were found and are not proposed */
+    struct fault_record fault;   /* TRIAL_FAULT */
     struct actor_record *actors; /* in the order of test.actors */
     size_t actor_count;
     struct step_record *steps; /* one per step that was begun */

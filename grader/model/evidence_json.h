@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/fault.h"
 #include "model/hazard.h"
 #include "model/trace.h"
 
@@ -19,6 +20,7 @@ json_t *json_from_text(const char *text);
 json_t *json_from_site(const struct site_record *site);
 json_t *json_from_trace(const struct trace *trace);
 json_t *json_from_hazards(const struct hazards *hazards);
+json_t *json_from_fault(const struct fault_record *fault);
 
 /* Where the reading has come to. The first thing that is not as it must be is kept; what
  * the functions below return for such a thing is valid, and to be thrown away. */
@@ -63,6 +65,8 @@ const json_t *json_get_list(struct json_reader *r, const json_t *object,
                             const char *key, size_t *count);
 
 struct site_record json_get_site(struct json_reader *r, const json_t *object);
+struct fault_record json_get_fault(struct json_reader *r, const json_t *object,
+                                   size_t actor_count);
 void json_get_trace(struct json_reader *json, const json_t *object, size_t actor_count,
                     struct trace *out);
 void json_get_hazards(struct json_reader *r, const json_t *object, struct hazards *out);

@@ -259,6 +259,7 @@ static void read_trials(struct reader *r, const json_t *root)
     for (size_t i = 0; i < ev->proposal_count; i++) {
         ev->proposals[i] = to_trial(r, json_array_get(list, i));
     }
+    ev->left_out = (size_t)json_get_number(&r->json, root, "left_out", JSON_NATURAL);
 }
 
 static void read_root(struct reader *r, const json_t *root)
@@ -273,6 +274,8 @@ static void read_root(struct reader *r, const json_t *root)
     }
     read_trials(r, root);
     read_actors(r, root);
+    r->ev->fault =
+        json_get_fault(&r->json, json_object_get(root, "fault"), r->ev->actor_count);
     read_steps(r, root);
     r->ev->is_complete = json_get_bool(&r->json, root, "complete");
     read_limit(r, root);

@@ -199,6 +199,26 @@ void tracer_hold(struct tracer *tracer, size_t actor, const struct tracer_hold *
 bool tracer_is_holding(const struct tracer *tracer, size_t actor);
 void tracer_release(struct tracer *tracer, size_t actor);
 
+/* What a TRIAL_CALLS looks for, or what a TRIAL_FAULT is to bring about. */
+struct tracer_faults {
+    struct trial trial;
+    unsigned faults;             /* TRIAL_CALLS: bit N for enum fault N */
+    const char *const *recorded; /* calls beyond the usual that are to be recorded */
+    size_t recorded_count;
+};
+
+/* To be asked for before anything starts. What becomes of the fault stands in ev->fault. */
+void tracer_plan_faults(struct tracer *tracer, const struct tracer_faults *wanted,
+                        struct evidence *ev);
+
+/* Appends the names of the calls at which the trial needs stops to a list of `count`, which
+ * lives in `arena`; returns the new length. */
+size_t fault_stop_names(const struct trial *trial, unsigned wanted, struct arena *arena,
+                        const char ***names, size_t count);
+
+/* A TRIAL_CALLS is over: puts the plays that are worth making into its evidence. */
+void tracer_propose_faults(const struct tracer *tracer);
+
 /* Has a process armed a timer that /proc does not show and that has not yet expired? */
 bool tracer_has_timer(const struct tracer *tracer);
 

@@ -211,7 +211,8 @@ void trace_call_enter(struct tracer *tracer, struct tracee *task)
     for (size_t i = 0; i < CALL_ARGS; i++) {
         args[i] = info.seccomp.args[i];
     }
-    if (hold_catches(tracer, task, (long)info.seccomp.nr, args, false)) {
+    if (hold_catches(tracer, task, (long)info.seccomp.nr, args, false) ||
+        faults_take_call(tracer, task, &info)) {
         return;
     }
     if (schedule_catches(tracer, task, (long)info.seccomp.nr,
@@ -290,6 +291,7 @@ void trace_call_leave(struct tracer *tracer, struct tracee *task)
 {
     struct __ptrace_syscall_info info = {0};
 
+    faults_take_return(tracer, task);
     if (task->call.row != NULL && regs_call_info(task->host, &info) &&
         info.op == PTRACE_SYSCALL_INFO_EXIT) {
         bool is_left_out = (task->call.row->traits & ROW_UNRECORDED) != 0;

@@ -111,6 +111,39 @@ void regs_finish_write(pid_t host, struct cut_write *cut)
     (void)ptrace(PTRACE_SETREGS, host, NULL, &regs);
 }
 
+bool regs_skip_call(pid_t host)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return false;
+    }
+    regs.orig_rax = (unsigned long long)-1;
+    return ptrace(PTRACE_SETREGS, host, NULL, &regs) == 0;
+}
+
+bool regs_set_result(pid_t host, int64_t result)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return false;
+    }
+    regs.rax = (unsigned long long)result;
+    return ptrace(PTRACE_SETREGS, host, NULL, &regs) == 0;
+}
+
+bool regs_set_size(pid_t host, uint64_t size)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return false;
+    }
+    regs.rdx = size;
+    return ptrace(PTRACE_SETREGS, host, NULL, &regs) == 0;
+}
+
 uint64_t regs_clone_flags(pid_t host)
 {
     struct user_regs_struct regs;
@@ -160,6 +193,36 @@ void regs_finish_write(pid_t host, struct cut_write *cut)
 {
     (void)host;
     cut->is_open = false;
+}
+
+bool regs_skip_call(pid_t host)
+{
+    int none = -1;
+    struct iovec call = {&none, sizeof(none)};
+
+    return ptrace(PTRACE_SETREGSET, host, NT_ARM_SYSTEM_CALL, &call) == 0;
+}
+
+static bool set_register(pid_t host, int number, uint64_t value)
+{
+    struct user_regs_struct regs;
+    struct iovec all = {&regs, sizeof(regs)};
+
+    if (ptrace(PTRACE_GETREGSET, host, NT_PRSTATUS, &all) < 0) {
+        return false;
+    }
+    regs.regs[number] = value;
+    return ptrace(PTRACE_SETREGSET, host, NT_PRSTATUS, &all) == 0;
+}
+
+bool regs_set_result(pid_t host, int64_t result)
+{
+    return set_register(host, 0, (uint64_t)result);
+}
+
+bool regs_set_size(pid_t host, uint64_t size)
+{
+    return set_register(host, 2, size);
 }
 
 /* There is no fork(2) but clone(2). */

@@ -34,6 +34,14 @@ bool regs_resume_write(pid_t host, struct cut_write *out);
 /* The task stands behind the writing of the rest: the program is told of the whole. */
 void regs_finish_write(pid_t host, struct cut_write *cut);
 
+/* The task stands before a system call: it will not be made. Its result is to be set when the
+ * task stands behind it. */
+bool regs_skip_call(pid_t host);
+bool regs_set_result(pid_t host, int64_t result);
+
+/* The third argument, which is the size of what is read or written. */
+bool regs_set_size(pid_t host, uint64_t size);
+
 /* What ptrace(2) says about the call at whose beginning or end the task stands. */
 bool regs_call_info(pid_t host, struct __ptrace_syscall_info *out);
 

@@ -189,8 +189,9 @@ bool task_read_host(const struct tracer *tracer, pid_t host, struct host_status 
 
 void task_resume(struct tracee *task, int request, int signal)
 {
-    /* The end of a write that was cut short must not be missed. */
-    if (request == PTRACE_CONT && task->cut.is_open) {
+    /* The end of a write that was cut short must not be missed, nor that of a call with a
+     * fault. */
+    if (request == PTRACE_CONT && (task->cut.is_open || task->attempt.is_open)) {
         request = PTRACE_SYSCALL;
     }
     (void)ptrace(

@@ -16,6 +16,7 @@
 #include "observe/observe.h"
 #include "observe/proc.h"
 #include "observe/sites.h"
+#include "observe/trace_fault.h"
 #include "observe/trace_regs.h"
 #include "observe/trace_schedule.h"
 
@@ -63,8 +64,11 @@ struct traced {
     uint64_t sa_flags[TRACE_SIGNALS];
     uint64_t sa_ignored; /* bit N-1: by sigaction, to be ignored */
     enum timer_state alarm;
-    bool has_timers;      /* timer_settime(2) */
-    ptrdiff_t exit_event; /* -1: not yet */
+    bool has_timers; /* timer_settime(2) */
+    bool has_polled; /* has asked for data or room since it last read or wrote */
+    bool has_epoll;
+    unsigned fault_counts[FAULT_CALLS_MAX]; /* calls made, by position in the table */
+    ptrdiff_t exit_event;                   /* -1: not yet */
 };
 
 struct call_row;
@@ -119,6 +123,7 @@ struct tracee {
     long held_nr;       /* the call */
     struct delay delay;
     struct cut_write cut;
+    struct fault_attempt attempt;
     int handlers[TRACE_HANDLERS_MAX];
     struct watch watches[TRACE_HANDLERS_MAX]; /* in step with them */
     size_t handler_count;
@@ -187,6 +192,7 @@ struct tracer {
     uint64_t script_signals[OBSERVE_ACTORS_MAX]; /* bit N-1: the script has sent N */
     struct hold holds[OBSERVE_ACTORS_MAX];
     struct schedule *schedule; /* in the arena, or NULL */
+    struct fault_plan *faults; /* in the arena, or NULL */
     struct call_row *extra;    /* rows for calls beyond the usual; in the arena */
     size_t extra_count;
     size_t string_bytes;       /* copied from the student's memory */

@@ -120,6 +120,7 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
     }
     if (play->tracer != NULL) {
         tracer_note_look(play->tracer, &box);
+        tracer_propose_faults(play->tracer);
     }
     bool has_scene = !ev->is_complete || play_wants_scene(play);
     if (has_scene && observe_scene(&box, &ev->scene, &ev->arena, e) < 0) {

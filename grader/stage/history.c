@@ -14,6 +14,7 @@ static void list_stops(struct play *play, struct box_spec *spec)
     const char *const *names = NULL;
     struct trace_stop *stops = NULL;
     size_t name_count = test_traced_calls(play->test, &play->scratch, &names);
+    name_count = play_list_faults(play, &names, name_count);
     size_t count = trace_stops(names, name_count, &play->scratch, &stops);
     if (play->spec->trial.kind == TRIAL_SCHEDULE) {
         count = trace_schedule_stops(&play->scratch, &stops, count);
@@ -79,6 +80,7 @@ int play_open_box(struct play *play, struct err *e)
             tracer_watch_handlers(play->tracer);
         }
         set_schedule(play);
+        play_plan_faults(play);
     }
     return 0;
 }

@@ -76,6 +76,15 @@ void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor);
 /* Opens the box, with a tracer if one is asked for. */
 MUST_CHECK int play_open_box(struct play *play, struct err *e);
 
+/* Adds the calls at which a trial about faults needs stops to a list of names. */
+size_t play_list_faults(struct play *play, const char *const **names, size_t count);
+
+/* Tells the tracer what the trial is about, if it is about faults. */
+void play_plan_faults(struct play *play);
+
+/* Before a step: where a trial needs somebody to wait, gives them the time. */
+MUST_CHECK int play_let_wait(struct play *play, struct err *e);
+
 /* Starts the actor of a `start` step. */
 MUST_CHECK int play_start_actor(struct play *play, const struct step *step,
                                 struct err *e);

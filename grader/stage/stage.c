@@ -302,7 +302,8 @@ static int play_script(struct play *play, struct err *e)
 
     for (size_t i = 0; i < test->step_count; i++) {
         enum stop stop = STOP_NONE;
-        if (play_step(play, &test->steps[i], &stop, e) < 0) {
+        if (play_let_wait(play, e) < 0 ||
+            play_step(play, &test->steps[i], &stop, e) < 0) {
             return -1;
         }
         if (stop != STOP_NONE) {
