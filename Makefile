@@ -73,11 +73,13 @@ $(BUILD)/runtime/%.o: grader/runtime/%.c $(BUILD)/runtime/flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(RACFLAGS) -MMD -MP -c -o $@ $<
 
-# What the compiler itself calls must not come back into the runtime's own stand-ins.
+# What the compiler itself calls must not come back into the runtime's own stand-ins, and no
+# name of the runtime's may meet one of a student's.
 $(BUILD)/runtime/race.o: $(racobj) $(BUILD)/sources
 	$(call say,LD,$@)
 	$(Q)$(CC) -r -nostdlib -o $@ $(filter %.o,$^)
-	$(Q)objcopy $(foreach f,memcpy memmove memset memcmp strlen,--redefine-sym $(f)=__real_$(f)) $@
+	$(Q)objcopy $(foreach f,memcpy memmove memset memcmp strlen,--redefine-sym $(f)=__real_$(f)) \
+	  --wildcard --keep-global-symbol='__tsan_*' --keep-global-symbol='__wrap_*' $@
 
 $(BUILD)/runtime/object.o: grader/runtime/object.S $(BUILD)/runtime/race.o $(BUILD)/runtime/memory_options.o
 	$(call say,AS,$<)

@@ -207,7 +207,9 @@ enum race_object_flags {
     RACE_OBJECT_NOT_PSHARED = 2, /* was not made for use between processes */
     RACE_OBJECT_SIGNALLED =
         4, /* a semaphore that was posted by one who had not waited: no lock */
-    RACE_OBJECT_REFILLED = 8, /* its value was set while it was in use */
+    RACE_OBJECT_REFILLED = 8,  /* its value was set while it was in use */
+    RACE_OBJECT_UNDONE = 32,   /* the kernel gives back what a dead process took */
+    RACE_OBJECT_ORPHANED = 16, /* somebody waited for it after its holder had ended */
 };
 
 /* A part of a semaphore's value, with the past of whoever put it there. */

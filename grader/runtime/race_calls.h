@@ -1,0 +1,70 @@
+/* What the parts of the runtime that stand in for functions of the C library share. */
+#ifndef GRADER_RUNTIME_RACE_CALLS_H
+#define GRADER_RUNTIME_RACE_CALLS_H
+
+#include <signal.h>
+
+#include "runtime/race_order.h"
+
+/* Called from outside of the runtime's object. */
+#define RACE_CALLED __attribute__((visibility("default")))
+
+void race_start(void);
+void race_map_forked(void);
+void race_signals_forked(void);
+
+/* Adds what a volatile access counts as to the flags, and orders it accordingly. */
+void race_volatile_begins(const void *address, uint32_t *flags);
+
+/* Whatever can be written to before this process ends carries its past. */
+void race_release_descriptors(void);
+
+/* Around a call that makes or finds a thing by name in one of the kernel's spaces: who finds it
+ * follows on what its maker had done. */
+void race_creation_begins(void);
+void race_creation_ends(void);
+
+/* ---- descriptors ---- */
+
+enum { RACE_DESCRIPTORS = 1024 };
+
+/* A number for the open file behind a descriptor, the same in all processes that have
+ * inherited it; 0: not known. */
+uint32_t race_tag_of(int fd);
+void race_tag_new(int fd);
+void race_tag_copy(int from, int to);
+
+struct race_file {
+    uint64_t identity; /* a mixture of device and inode */
+    uint32_t mode;     /* st_mode; 0: no file is open there */
+};
+
+struct race_file race_file_of(int fd);
+
+/* What flows through a descriptor: writers order readers, and readers writers, for these
+ * may have waited for room. NULL: nothing does. Locked. */
+struct race_object *race_channel_of(int fd);
+void race_channel_before_write(int fd);
+void race_channel_after_write(int fd, bool has_failed);
+void race_channel_before_read(int fd);
+void race_channel_after_read(int fd, bool is_at_end);
+/* It is about to be closed, by whatever call. */
+void race_channel_closes(int fd);
+
+/* Locks that the kernel takes away with the descriptor. */
+void race_file_locks_close(int fd);
+void race_file_locks_end(void);
+
+/* ---- signals ---- */
+
+/* The caller sends one to the process, or to more than one if it is not positive. */
+void race_signal_sent(pid_t pid, int number);
+/* One has arrived, in whatever way. */
+void race_signal_came(const siginfo_t *info);
+/* It may have come through a descriptor. */
+void race_signals_read(int fd);
+
+/* The path of an open file, and its length; 0 if it has none. */
+size_t race_path_of(int fd, char *path, size_t bytes);
+
+#endif

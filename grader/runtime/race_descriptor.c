@@ -1,0 +1,253 @@
+/* Descriptors: which open file they stand for, and what flows through them. */
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "runtime/race_calls.h"
+#include "runtime/race_memory.h"
+#include "runtime/race_names.h"
+#include "runtime/race_real.h"
+
+/* The process's own; a fork copies them with the descriptors. */
+static uint32_t tags[RACE_DESCRIPTORS];
+
+uint32_t race_tag_of(int fd)
+{
+    return fd >= 0 && fd < RACE_DESCRIPTORS ? tags[fd] : 0;
+}
+
+void race_tag_new(int fd)
+{
+    if (fd >= 0 && fd < RACE_DESCRIPTORS) {
+        tags[fd] = __atomic_add_fetch(&race_arena->tags, 1, __ATOMIC_RELAXED);
+    }
+}
+
+void race_tag_copy(int from, int to)
+{
+    if (to >= 0 && to < RACE_DESCRIPTORS) {
+        tags[to] = race_tag_of(from);
+    }
+}
+
+static struct race_file file_of(const struct stat *facts)
+{
+    struct race_file file = {
+        .identity = (uint64_t)facts->st_dev * UINT64_C(0x9e3779b97f4a7c15) ^
+                    (uint64_t)facts->st_ino,
+        .mode = facts->st_mode != 0 ? facts->st_mode : S_IRUSR,
+    };
+
+    return file;
+}
+
+struct race_file race_file_of(int fd)
+{
+    struct stat facts;
+    struct race_file none = {0};
+
+    return fd >= 0 && fstat(fd, &facts) == 0 ? file_of(&facts) : none;
+}
+
+size_t race_path_of(int fd, char *path, size_t bytes)
+{
+    char link[32] = "/proc/self/fd/";
+    char digits[12];
+    size_t count = 0;
+    size_t at = sizeof("/proc/self/fd/") - 1;
+
+    do {
+        digits[count++] = (char)('0' + fd % 10);
+        fd /= 10;
+    } while (fd > 0);
+    while (count > 0) {
+        link[at++] = digits[--count];
+    }
+    link[at] = '\0';
+    long length = real_syscall(SYS_readlinkat, AT_FDCWD, link, path, bytes);
+    return length > 0 ? (size_t)length : 0;
+}
+
+/* All sockets are one channel, as it is not known who is at the other end; so are those that
+ * have no inode of their own, such as event descriptors. */
+static struct race_object *get_channel(struct race_file file)
+{
+    struct race_key key = {.kind = RACE_OBJECT_CHANNEL};
+    bool is_new = false;
+
+    key.at[0] = S_ISSOCK(file.mode) ? 0 : file.identity;
+    key.at[1] = file.mode & S_IFMT;
+    return race_object_get(&key, &is_new);
+}
+
+struct race_object *race_channel_of(int fd)
+{
+    struct race_file file = race_file_of(fd);
+
+    return file.mode == 0 || S_ISCHR(file.mode) ? NULL : get_channel(file);
+}
+
+void race_channel_before_write(int fd)
+{
+    struct race_object *channel = race_channel_of(fd);
+
+    if (channel != NULL) {
+        race_release(&channel->past);
+        race_object_put(channel);
+    }
+}
+
+/* Who is told that nobody reads any more follows on the last reader's end. */
+void race_channel_after_write(int fd, bool has_failed)
+{
+    struct race_object *channel = race_channel_of(fd);
+
+    if (channel != NULL) {
+        race_acquire(&channel->readers_past);
+        race_object_put(channel);
+    }
+    if (has_failed && race_self.saved_errno == EPIPE) {
+        race_acquire_dead();
+    }
+}
+
+void race_channel_before_read(int fd)
+{
+    struct race_object *channel = race_channel_of(fd);
+
+    if (channel != NULL) {
+        race_release(&channel->readers_past);
+        race_object_put(channel);
+    }
+}
+
+/* The end of a stream means that all who could write have closed it, or have ended. */
+void race_channel_after_read(int fd, bool is_at_end)
+{
+    struct race_object *channel = race_channel_of(fd);
+
+    if (channel != NULL) {
+        race_acquire(&channel->past);
+        race_object_put(channel);
+    }
+    if (is_at_end) {
+        race_acquire_dead();
+    }
+}
+
+void race_channel_closes(int fd)
+{
+    struct race_object *channel = race_channel_of(fd);
+
+    if (channel != NULL) {
+        race_release(&channel->past);
+        race_release(&channel->readers_past);
+        race_object_put(channel);
+        race_file_locks_close(fd);
+    }
+    if (fd >= 0 && fd < RACE_DESCRIPTORS) {
+        tags[fd] = 0;
+    }
+}
+
+void race_release_descriptors(void)
+{
+    for (int fd = 0; fd < RACE_DESCRIPTORS; fd++) {
+        struct race_object *channel = race_channel_of(fd);
+        if (channel != NULL) {
+            race_release(&channel->past);
+            race_release(&channel->readers_past);
+            race_object_put(channel);
+        }
+    }
+    race_file_locks_end();
+}
+
+void race_fifo_opens(const struct stat *facts)
+{
+    struct race_object *channel = get_channel(file_of(facts));
+
+    race_release(&channel->past);
+    race_release(&channel->readers_past);
+    race_object_put(channel);
+}
+
+/* ---- the calls ---- */
+
+static void before_close(int fd)
+{
+    if (race_enter()) {
+        race_channel_closes(fd);
+        race_leave();
+    }
+}
+
+int wrap_close(int fd)
+{
+    before_close(fd);
+    return real_close(fd);
+}
+
+static int copied(int from, int to)
+{
+    if (to >= 0 && race_enter()) {
+        race_tag_copy(from, to);
+        race_leave();
+    }
+    return to;
+}
+
+int wrap_dup(int fd)
+{
+    return copied(fd, real_dup(fd));
+}
+
+int wrap_dup2(int from, int to)
+{
+    if (from != to) {
+        before_close(to);
+    }
+    return copied(from, real_dup2(from, to));
+}
+
+int wrap_dup3(int from, int to, int flags)
+{
+    before_close(to);
+    return copied(from, real_dup3(from, to, flags));
+}
+
+ssize_t wrap_read(int fd, void *bytes, size_t size)
+{
+    struct race_place place = RACE_HERE;
+
+    if (race_enter()) {
+        race_channel_before_read(fd);
+        race_leave();
+    }
+    ssize_t count = real_read(fd, bytes, size);
+    if (race_enter()) {
+        race_channel_after_read(fd, count == 0);
+        race_signals_read(fd);
+        if (count > 0) {
+            race_library_writes(bytes, (size_t)count, place);
+        }
+        race_leave();
+    }
+    return count;
+}
+
+ssize_t wrap_write(int fd, const void *bytes, size_t size)
+{
+    struct race_place place = RACE_HERE;
+
+    if (race_enter()) {
+        race_library_reads(bytes, size, place);
+        race_channel_before_write(fd);
+        race_leave();
+    }
+    ssize_t count = real_write(fd, bytes, size);
+    if (race_enter()) {
+        race_channel_after_write(fd, count < 0);
+        race_leave();
+    }
+    return count;
+}

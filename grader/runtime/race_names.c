@@ -1,0 +1,224 @@
+/* Names in folders: lock files, mkdir, link, rename, and whatever says that a name is there or
+ * is gone. */
+#include "runtime/race_names.h"
+
+#include <stdarg.h>
+#include <sys/stat.h>
+
+#include "runtime/race_calls.h"
+#include "runtime/race_memory.h"
+#include "runtime/race_real.h"
+
+/* The folder by its inode, since a path can be written in many ways. */
+static struct race_key key_of(int folder, const char *path)
+{
+    struct race_key key = {.kind = RACE_OBJECT_NAME,
+                           .at = {0, UINT64_C(14695981039346656037), 1}};
+    char parent[4096];
+    struct stat facts;
+    size_t slash = 0;
+    size_t length = real_strlen(path);
+
+    while (length > 1 && path[length - 1] == '/') {
+        length--;
+    }
+    for (size_t i = 0; i < length; i++) {
+        slash = path[i] == '/' ? i + 1 : slash;
+    }
+    for (size_t i = slash; i < length; i++) {
+        key.at[1] = (key.at[1] ^ (uint8_t)path[i]) * UINT64_C(1099511628211);
+    }
+    if (slash < sizeof(parent) - 1) {
+        real_memcpy(parent, path, slash);
+        parent[slash] = '.';
+        parent[slash + 1] = '\0';
+        if (fstatat(folder, slash == 0 && folder == AT_FDCWD ? "." : parent, &facts,
+                    0) == 0) {
+            key.at[0] = (uint64_t)facts.st_dev << 40 ^ (uint64_t)facts.st_ino;
+        }
+    }
+    return key;
+}
+
+static struct race_object *get(int folder, const char *path)
+{
+    struct race_key key = key_of(folder, path);
+    bool is_new = false;
+    struct race_object *object = race_object_get(&key, &is_new);
+
+    if (is_new) {
+        race_object_set_name(object, path);
+    }
+    return object;
+}
+
+void race_name_before(int folder, const char *path)
+{
+    if (path != NULL && race_enter()) {
+        struct race_object *object = get(folder, path);
+        race_release(&object->past);
+        race_object_put(object);
+        race_leave();
+    }
+}
+
+void race_name_after(int folder, const char *path)
+{
+    if (path != NULL && race_enter()) {
+        struct race_object *object = get(folder, path);
+        race_acquire(&object->past);
+        race_object_put(object);
+        race_leave();
+    }
+}
+
+void race_name_taken(int folder, const char *path, struct race_place place)
+{
+    if (path != NULL && race_enter()) {
+        struct race_object *object = get(folder, path);
+        object->holder = race_self.task;
+        race_hold_add(race_object_index(object), 0, place);
+        race_object_put(object);
+        race_leave();
+    }
+}
+
+void race_name_let_go(int folder, const char *path)
+{
+    if (path != NULL && race_enter()) {
+        struct race_object *object = get(folder, path);
+        (void)race_hold_remove(race_object_index(object));
+        object->holder = 0;
+        race_release(&object->past);
+        race_object_put(object);
+        race_leave();
+    }
+}
+
+/* ---- open ---- */
+
+struct opening {
+    int folder;
+    const char *path;
+    int flags;
+    struct race_place place;
+};
+
+/* Opening a FIFO waits for the other side. */
+static void opened(const struct opening *opening, int fd)
+{
+    race_name_after(opening->folder, opening->path);
+    if (fd < 0 || !race_enter()) {
+        return;
+    }
+    race_tag_new(fd);
+    if (S_ISFIFO(race_file_of(fd).mode)) {
+        race_channel_after_read(fd, false);
+        race_channel_after_write(fd, false);
+    }
+    race_leave();
+    if ((opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
+        race_name_taken(opening->folder, opening->path, opening->place);
+    }
+}
+
+/* The FIFO's channel carries what came before the opening; its inode is what it will be. */
+static void opens(const struct opening *opening)
+{
+    struct stat facts;
+
+    race_name_before(opening->folder, opening->path);
+    if (!race_enter()) {
+        return;
+    }
+    if ((opening->flags & O_CREAT) == 0 &&
+        fstatat(opening->folder, opening->path, &facts, 0) == 0 &&
+        S_ISFIFO(facts.st_mode)) {
+        race_fifo_opens(&facts);
+    }
+    race_leave();
+}
+
+static mode_t mode_of(int flags, va_list *args)
+{
+    return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(*args, mode_t) : 0;
+}
+
+#define OPEN(name)                                                   \
+    int wrap_##name(const char *path, int flags, ...)                \
+    {                                                                \
+        struct opening opening = {AT_FDCWD, path, flags, RACE_HERE}; \
+        va_list args;                                                \
+        va_start(args, flags);                                       \
+        mode_t mode = mode_of(flags, &args);                         \
+        va_end(args);                                                \
+        opens(&opening);                                             \
+        int fd = real_##name(path, flags, mode);                     \
+        opened(&opening, fd);                                        \
+        return fd;                                                   \
+    }
+
+OPEN(open)
+OPEN(open64)
+
+#define OPENAT(name)                                               \
+    int wrap_##name(int folder, const char *path, int flags, ...)  \
+    {                                                              \
+        struct opening opening = {folder, path, flags, RACE_HERE}; \
+        va_list args;                                              \
+        va_start(args, flags);                                     \
+        mode_t mode = mode_of(flags, &args);                       \
+        va_end(args);                                              \
+        opens(&opening);                                           \
+        int fd = real_##name(folder, path, flags, mode);           \
+        opened(&opening, fd);                                      \
+        return fd;                                                 \
+    }
+
+OPENAT(openat)
+OPENAT(openat64)
+
+int wrap_creat(const char *path, mode_t mode)
+{
+    struct opening opening = {AT_FDCWD, path, O_CREAT, RACE_HERE};
+
+    opens(&opening);
+    int fd = real_creat(path, mode);
+    opened(&opening, fd);
+    return fd;
+}
+
+int wrap_creat64(const char *path, mode_t mode)
+{
+    return wrap_creat(path, mode);
+}
+
+/* ---- what the kernel finds by name or key elsewhere ---- */
+
+static struct race_object *get_creations(void)
+{
+    struct race_key key = {.kind = RACE_OBJECT_NAME};
+    bool is_new = false;
+
+    return race_object_get(&key, &is_new);
+}
+
+void race_creation_begins(void)
+{
+    if (race_enter()) {
+        struct race_object *object = get_creations();
+        race_release(&object->past);
+        race_object_put(object);
+        race_leave();
+    }
+}
+
+void race_creation_ends(void)
+{
+    if (race_enter()) {
+        struct race_object *object = get_creations();
+        race_acquire(&object->past);
+        race_object_put(object);
+        race_leave();
+    }
+}

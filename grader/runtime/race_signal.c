@@ -1,0 +1,388 @@
+/* Signals. A handler that ran within the runtime would find it at work and see nothing, so
+ * one that comes there waits until it is left: as if it had come a moment later. */
+#include <sys/syscall.h>
+#include <ucontext.h>
+
+#include "runtime/race_calls.h"
+#include "runtime/race_real.h"
+
+enum { SIGNALS = 65 };
+
+/* What the program has asked for: process's own, as the kernel's table is. */
+static struct sigaction wanted[SIGNALS];
+
+static bool is_fault(const siginfo_t *info)
+{
+    int number = info->si_signo;
+
+    return info->si_code > 0 &&
+           (number == SIGSEGV || number == SIGBUS || number == SIGFPE ||
+            number == SIGILL || number == SIGTRAP || number == SIGSYS);
+}
+
+/* ---- what a signal orders ---- */
+
+static struct race_object *get(pid_t pid)
+{
+    struct race_key key = {.kind = RACE_OBJECT_SIGNALS,
+                           .at = {pid > 0 ? (uint64_t)pid : 0, 0, 0}};
+    bool is_new = false;
+
+    return race_object_get(&key, &is_new);
+}
+
+/* A stopped process goes on without noticing anything: its clock is moved from outside. */
+static void wake(pid_t pid)
+{
+    uint32_t task = race_process_task(pid);
+
+    if (task != 0 && pid != race_self.pid) {
+        race_release(&race_arena->slots[race_task_at(task)->slot % RACE_SLOTS].clock);
+    }
+}
+
+void race_signal_sent(pid_t pid, int number)
+{
+    struct race_object *object = get(pid);
+
+    race_release(&object->past);
+    race_object_put(object);
+    if (number == SIGCONT) {
+        wake(pid);
+    }
+}
+
+static void follow_senders(void)
+{
+    for (int i = 0; i < 2; i++) {
+        struct race_object *object = get(i == 0 ? race_self.pid : 0);
+        race_acquire(&object->past);
+        race_object_put(object);
+    }
+}
+
+/* One signal may stand for many children. */
+static void follow_children(void)
+{
+    for (uint32_t i = 0; i < race_arena->slot_count && i < RACE_SLOTS; i++) {
+        uint32_t task = race_arena->slots[i].task;
+        siginfo_t info = {0};
+        int pid = race_task_at(task)->pid;
+
+        if (task != 0 && pid > 0 && pid != race_self.pid &&
+            real_syscall(SYS_waitid, P_PID, pid, &info,
+                         WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT,
+                         NULL) == 0 &&
+            info.si_pid == pid) {
+            race_acquire(&race_arena->slots[i].clock);
+        }
+    }
+}
+
+void race_signal_came(const siginfo_t *info)
+{
+    int code = info->si_code;
+
+    follow_senders();
+    if (is_fault(info) || code == SI_TIMER || info->si_signo == SIGALRM ||
+        info->si_signo == SIGVTALRM || info->si_signo == SIGPROF) {
+        return;
+    }
+    if (info->si_signo == SIGCHLD && code > 0) {
+        follow_children();
+        return;
+    }
+    bool is_sent = code == SI_USER || code == SI_QUEUE || code == SI_TKILL;
+    if (!is_sent || (info->si_pid != 0 && race_process_task(info->si_pid) == 0)) {
+        race_acquire_everything();
+    }
+}
+
+void race_signals_read(int fd)
+{
+    if ((race_file_of(fd).mode & S_IFMT) == 0) {
+        follow_senders();
+        follow_children();
+    }
+}
+
+/* ---- handlers ---- */
+
+static void run(int number, siginfo_t *info, void *context)
+{
+    struct sigaction action = wanted[number];
+
+    if (race_enter()) {
+        race_signal_came(info);
+        race_leave();
+    }
+    if ((action.sa_flags & SA_SIGINFO) != 0) {
+        action.sa_sigaction(number, info, context);
+    } else if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) {
+        action.sa_handler(number);
+    }
+}
+
+/* All others are held back with the first, by the mask that this returns to. */
+static void come_later(siginfo_t *info, ucontext_t *context)
+{
+    race_self.signal = *info;
+    race_self.signal_mask = context->uc_sigmask;
+    sigfillset(&context->uc_sigmask);
+    sigdelset(&context->uc_sigmask, SIGSEGV);
+    sigdelset(&context->uc_sigmask, SIGBUS);
+    sigdelset(&context->uc_sigmask, SIGFPE);
+    sigdelset(&context->uc_sigmask, SIGILL);
+    race_self.has_signal = 1;
+}
+
+static void arrive(int number, siginfo_t *info, void *context)
+{
+    if (race_self.depth != 0 && !is_fault(info)) {
+        come_later(info, context);
+    } else {
+        run(number, info, context);
+    }
+}
+
+void race_run_signal(void)
+{
+    int error = errno;
+    siginfo_t info = race_self.signal;
+    sigset_t before = race_self.signal_mask;
+    ucontext_t context = {.uc_sigmask = before};
+    sigset_t mask = before;
+    const struct sigaction *action = &wanted[info.si_signo % SIGNALS];
+
+    race_self.has_signal = 0;
+    for (int i = 1; i < SIGNALS; i++) {
+        if (sigismember(&action->sa_mask, i) == 1) {
+            sigaddset(&mask, i);
+        }
+    }
+    if ((action->sa_flags & SA_NODEFER) == 0) {
+        sigaddset(&mask, info.si_signo);
+    }
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
+    run(info.si_signo % SIGNALS, &info, &context);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+}
+
+/* A signal that waits is the parent's. */
+void race_signals_forked(void)
+{
+    if (race_self.has_signal != 0) {
+        race_self.has_signal = 0;
+        pthread_sigmask(SIG_SETMASK, &race_self.signal_mask, NULL);
+    }
+}
+
+static bool is_handler(const struct sigaction *action)
+{
+    return (action->sa_flags & SA_SIGINFO) != 0 ||
+           (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
+}
+
+static int install(int number, const struct sigaction *action, struct sigaction *old)
+{
+    struct sigaction before = wanted[number];
+    struct sigaction found;
+    struct sigaction ours = *action;
+
+    if (is_handler(action)) {
+        ours.sa_sigaction = arrive;
+        ours.sa_flags |= SA_SIGINFO;
+    }
+    wanted[number] = *action;
+    int result = real_sigaction(number, &ours, &found);
+    if (result < 0) {
+        race_self.saved_errno = errno;
+        wanted[number] = before;
+    } else if (old != NULL) {
+        bool is_ours =
+            (found.sa_flags & SA_SIGINFO) != 0 && found.sa_sigaction == arrive;
+        *old = is_ours ? before : found;
+    }
+    return result;
+}
+
+int wrap_sigaction(int number, const struct sigaction *action, struct sigaction *old)
+{
+    struct sigaction found;
+
+    if (number <= 0 || number >= SIGNALS || !race_enter()) {
+        return real_sigaction(number, action, old);
+    }
+    int result = 0;
+    if (action != NULL) {
+        result = install(number, action, old);
+    } else {
+        result = real_sigaction(number, NULL, &found);
+        race_self.saved_errno = result < 0 ? errno : race_self.saved_errno;
+        if (result == 0 && old != NULL) {
+            bool is_ours =
+                (found.sa_flags & SA_SIGINFO) != 0 && found.sa_sigaction == arrive;
+            *old = is_ours ? wanted[number] : found;
+        }
+    }
+    race_leave();
+    return result;
+}
+
+static sighandler_t set_handler(int number, sighandler_t handler, int flags)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+    struct sigaction old;
+
+    sigemptyset(&action.sa_mask);
+    return wrap_sigaction(number, &action, &old) < 0 ? SIG_ERR : old.sa_handler;
+}
+
+sighandler_t wrap_signal(int number, sighandler_t handler)
+{
+    return set_handler(number, handler, SA_RESTART);
+}
+
+/* What signal() is under -std=c17. */
+sighandler_t wrap___sysv_signal(int number, sighandler_t handler)
+{
+    return set_handler(number, handler, (int)(SA_RESETHAND | SA_NODEFER));
+}
+
+/* ---- sending ---- */
+
+static void send(pid_t pid, int number)
+{
+    if (race_enter()) {
+        race_signal_sent(pid, number);
+        race_leave();
+    }
+}
+
+/* One that has stopped itself follows on whoever has continued it. One that is told that
+ * nobody is there follows on those who have ended. */
+static int sent(int result, int error)
+{
+    if (race_enter()) {
+        follow_senders();
+        if (error == ESRCH) {
+            race_acquire_dead();
+        }
+        race_leave();
+    }
+    return result;
+}
+
+int wrap_kill(pid_t pid, int number)
+{
+    send(pid, number);
+    int result = real_kill(pid, number);
+    return sent(result, result < 0 ? errno : 0);
+}
+
+int wrap_killpg(pid_t group, int number)
+{
+    send(0, number);
+    int result = real_killpg(group, number);
+    return sent(result, result < 0 ? errno : 0);
+}
+
+int wrap_raise(int number)
+{
+    send(race_self.pid, number);
+    return sent(real_raise(number), 0);
+}
+
+int wrap_sigqueue(pid_t pid, int number, const union sigval value)
+{
+    send(pid, number);
+    int result = real_sigqueue(pid, number, value);
+    return sent(result, result < 0 ? errno : 0);
+}
+
+int wrap_pthread_kill(pthread_t thread, int number)
+{
+    send(race_self.pid, number);
+    return sent(real_pthread_kill(thread, number), 0);
+}
+
+int wrap_pthread_sigqueue(pthread_t thread, int number, const union sigval value)
+{
+    send(race_self.pid, number);
+    return sent(real_pthread_sigqueue(thread, number, value), 0);
+}
+
+int wrap_tgkill(pid_t process, pid_t thread, int number)
+{
+    send(process, number);
+    return sent(real_tgkill(process, thread, number), 0);
+}
+
+void wrap_abort(void)
+{
+    if (race_enter()) {
+        race_release_descriptors();
+        race_task_ended(race_self.task);
+        race_leave();
+    }
+    real_abort();
+}
+
+/* ---- waiting ---- */
+
+static int came(int number, const siginfo_t *info)
+{
+    if (number > 0 && race_enter()) {
+        race_signal_came(info);
+        race_leave();
+    }
+    return number;
+}
+
+int wrap_sigwaitinfo(const sigset_t *set, siginfo_t *info)
+{
+    siginfo_t own;
+    siginfo_t *place = info != NULL ? info : &own;
+
+    return came(real_sigwaitinfo(set, place), place);
+}
+
+int wrap_sigtimedwait(const sigset_t *set, siginfo_t *info,
+                      const struct timespec *limit)
+{
+    siginfo_t own;
+    siginfo_t *place = info != NULL ? info : &own;
+
+    return came(real_sigtimedwait(set, place, limit), place);
+}
+
+/* The one of the C library goes on after an interruption too. */
+int wrap_sigwait(const sigset_t *set, int *number)
+{
+    siginfo_t info;
+    int error = errno;
+    int result = 0;
+
+    do {
+        result = wrap_sigwaitinfo(set, &info);
+    } while (result < 0 && errno == EINTR);
+    if (result < 0) {
+        int why = errno;
+        errno = error;
+        return why;
+    }
+    *number = result;
+    return 0;
+}
+
+int wrap_sigpending(sigset_t *set)
+{
+    int result = real_sigpending(set);
+
+    if (race_enter()) {
+        race_acquire_everything();
+        race_leave();
+    }
+    return result;
+}
