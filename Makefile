@@ -136,18 +136,24 @@ waits: $(BUILD)/bin/waits ## every kind of blocking, alive and dead, on a busy m
 	sh tests/bench/waits.sh $(BUILD)/bin/waits busy 150
 	sh tests/bench/waits.sh $(BUILD)/bin/waits traced 60
 
-soak: all $(BUILD)/bin/waits ## ROUNDS=1000 gradings of a correct shell on a busy machine, five times the waits
+races: $(BUILD)/bin/races ## programs with and without races: none accused, none missed
+	$(BUILD)/bin/races right 2 tests/races
+	$(BUILD)/bin/races wrong 1 tests/races
+
+soak: all $(BUILD)/bin/waits $(BUILD)/bin/races ## ROUNDS=1000 gradings of a correct shell and plays of every program without races on a busy machine, five times the waits
 	sh tests/bench/soak.sh $(BUILD)/bin/grader $(or $(ROUNDS),1000)
 	sh tests/bench/waits.sh $(BUILD)/bin/waits busy $$(($(or $(ROUNDS),1000) * 5))
 	sh tests/bench/waits.sh $(BUILD)/bin/waits traced $(or $(ROUNDS),1000)
+	$(BUILD)/bin/races right $(or $(ROUNDS),1000) tests/races busy
 
-bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules ## launch and grading times, as ratios; time to a verdict
+bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules $(BUILD)/bin/races ## launch and grading times, as ratios; time to a verdict
 	$(BUILD)/bin/box_bench
 	sh tests/bench/grading.sh $(BUILD)/bin/grader
 	sh tests/bench/observer.sh $(BUILD)/bin/grader
 	sh tests/bench/waits.sh $(BUILD)/bin/waits idle 60
 	sh tests/bench/schedules.sh $(BUILD)/bin/schedules 40
 	sh tests/bench/class.sh $(BUILD)/bin/grader
+	$(BUILD)/bin/races wrong 5 tests/races
 
 layers: ## refuse an #include that points up the pipeline
 	sh tests/lint/layers.sh
@@ -194,7 +200,7 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 FORCE:
-.PHONY: all run test check unit asan verify e2e waits soak bench layers man tidy format \
+.PHONY: all run test check unit asan verify e2e waits races soak bench layers man tidy format \
         format-check install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -20,10 +20,11 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "load.h"
 #include "sandbox/sandbox.h"
 #include "stage/stage.h"
 
-enum { PROGRAMS = 256, WORKERS = 4, WALL_S = 30, LOAD_S_MAX = 3600, LOAD_MAX = 64 };
+enum { PROGRAMS = 256, WORKERS = 4, WALL_S = 30 };
 
 struct subject {
     char name[NAME_MAX + 1];
@@ -214,15 +215,6 @@ static void work(const struct bench *bench, int number, int results)
     _exit(0);
 }
 
-static void burn(void)
-{
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)alarm(LOAD_S_MAX);
-    for (;;) {
-        __asm__ volatile("");
-    }
-}
-
 static int by_time(const void *a, const void *b)
 {
     int64_t left = *(const int64_t *)a;
@@ -294,9 +286,8 @@ static void read_subjects(struct bench *bench, const char *folder)
 int main(int argc, char **argv)
 {
     static struct bench bench;
-    pid_t load[LOAD_MAX];
+    struct load load = {0};
     int results[2];
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
     if (argc != 4 || (bench.plays = atol(argv[2])) < 1) {
         (void)fprintf(stderr, "usage: waits busy|idle|traced PLAYS FOLDER\n");
@@ -305,15 +296,11 @@ int main(int argc, char **argv)
     bool is_busy = strcmp(argv[1], "idle") != 0;
     bench.is_traced = strcmp(argv[1], "traced") == 0;
     bench.workers = is_busy ? WORKERS : 1;
-    long load_count = !is_busy ? 0 : cores < LOAD_MAX ? cores : LOAD_MAX;
     read_subjects(&bench, argv[3]);
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
     /* The load must not have the pipe, whose end says that all workers are done. */
-    for (long i = 0; i < load_count; i++) {
-        load[i] = fork();
-        if (load[i] == 0) {
-            burn();
-        }
+    if (is_busy) {
+        load_start(&load);
     }
     if (pipe2(results, O_CLOEXEC) < 0) {
         die("pipe");
@@ -325,9 +312,7 @@ int main(int argc, char **argv)
     }
     (void)close(results[1]);
     long wrong = collect(&bench, results[0]);
-    for (long i = 0; i < load_count; i++) {
-        (void)kill(load[i], SIGKILL);
-    }
+    load_end(&load);
     while (wait(NULL) > 0) {
     }
     return wrong == 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 /* wrong: the flag is atomic but relaxed, so nothing orders the data behind it
- * finds: race
+ * finds: before-wait, race
  */
 #include <sched.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 /* wrong: closing any descriptor of the file drops the record lock, also one that was opened only to write a log
- * finds: race
+ * finds: no-exclusion, race
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* wrong: an ordinary variable says that the data is ready
- * finds: race
+ * finds: before-wait, race
  */
 #include <sched.h>
 #include <stdio.h>

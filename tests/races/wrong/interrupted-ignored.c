@@ -1,5 +1,5 @@
 /* wrong: a timer interrupts sem_wait, which then has not got the semaphore, but the child goes in
- * finds: trywait
+ * finds: trywait, race
  */
 #include <semaphore.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* wrong: a pool of two slots with a semaphore of 2, but which one is free is looked up without a mutex
- * finds: race
+ * finds: initial, race
  */
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* wrong: readers count themselves without the mutex
- * finds: race
+ * finds: initial, race
  */
 #include <semaphore.h>
 #include <stdio.h>

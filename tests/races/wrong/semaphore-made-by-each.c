@@ -1,5 +1,5 @@
 /* wrong: every child initialises the common semaphore, also while another one holds it
- * finds: race
+ * finds: no-exclusion, race
  */
 #include <sched.h>
 #include <semaphore.h>

@@ -1,5 +1,5 @@
 /* wrong: a sequence number in the structure says that it is new, without any order between the two
- * finds: race
+ * finds: before-wait, race
  */
 #include <sched.h>
 #include <stdio.h>

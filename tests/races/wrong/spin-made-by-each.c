@@ -1,5 +1,5 @@
 /* wrong: every child initialises the common spin lock, also while another one holds it
- * finds: race
+ * finds: no-exclusion, race
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* wrong: a structure is copied as a whole, as if that were one step
- * finds: race
+ * finds: before-wait, race
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* wrong: every child sets the semaphore to 1 when it starts
- * finds: race
+ * finds: no-exclusion, race
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* wrong: the first one writes before it takes the lock, the second one reads after it has let go: ordered only by luck
- * finds: race
+ * finds: before-wait, race
  * luck: yes
  */
 #include <semaphore.h>
