@@ -1,11 +1,12 @@
 /* Plays the programs of tests/races under the race detector, the way a test with
  * `races: none` does: built with the runtime, in a box, undisturbed and with seeded pauses.
- *   races right|wrong RUNS FOLDER [busy]
+ *   races right|wrong RUNS FOLDER [busy] [clang]
  * FOLDER holds the sources. Each of FOLDER/right is played RUNS times and must never be
  * accused; the first comment of one that cannot be judged says `may be: undecided`. Each of
  * FOLDER/wrong goes through RUNS gradings, in which something must be found; of what kind
  * says `finds:`, with which words `says:`. What nobody can find (`only: output`) or finds
- * only by luck (`luck: yes`) fails nothing. With `busy` all processors are kept busy. */
+ * only by luck (`luck: yes`) fails nothing. With `busy` all processors are kept busy;
+ * with `clang` it builds them instead of gcc. */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,6 +31,8 @@ enum { WORKERS = 2, WALL_S = 8 };
 struct bench {
     struct results all;
     bool is_wrong;
+    bool is_busy;
+    const char *compiler;
 };
 
 static const char *const kind_words[HAZARD_KINDS] = {
@@ -46,15 +49,15 @@ static const char *const kind_words[HAZARD_KINDS] = {
 
 /* ---- one program -------------------------------------------------------------------- */
 
-static int compile(const struct subject *subject, struct programs *out,
-                   struct outcome *result)
+static int compile(const struct bench *bench, const struct subject *subject,
+                   struct programs *out, struct outcome *result)
 {
     static const char *sources[] = {"*.c"};
     static const char *flags[] = {"-std=gnu17", "-Wall", "-Wextra", "-g", "-O1"};
     static const char *libs[] = {"-pthread", "-lrt"};
     struct exercise exercise = {.id = "races",
                                 .build = {.program = "program",
-                                          .compiler = "gcc",
+                                          .compiler = bench->compiler,
                                           .sources = sources,
                                           .source_count = 1,
                                           .flags = flags,
@@ -232,7 +235,7 @@ static void run_subject(const struct bench *bench, size_t index, int results)
     struct outcome fresh = {.subject = index, .must_end = !bench->is_wrong};
     struct outcome out = fresh;
 
-    if (compile(subject, &built, &out) < 0) {
+    if (compile(bench, subject, &built, &out) < 0) {
         out.is_broken = true;
         send_outcome(results, &out);
         return;
@@ -306,21 +309,37 @@ static void run_workers(struct bench *bench)
     (void)close(turns[0]);
 }
 
+static bool read_options(struct bench *bench, int argc, char **argv)
+{
+    bench->is_wrong = argc > 1 && strcmp(argv[1], "wrong") == 0;
+    bench->compiler = "gcc";
+    for (int i = 4; i < argc; i++) {
+        if (strcmp(argv[i], "busy") == 0) {
+            bench->is_busy = true;
+        } else if (strcmp(argv[i], "clang") == 0) {
+            bench->compiler = "clang";
+        } else {
+            return false;
+        }
+    }
+    bench->all.runs = argc < 4 ? 0 : atol(argv[2]);
+    return bench->all.runs > 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct bench bench;
     struct load load = {0};
     char path[4096];
 
-    if (argc < 4 || (bench.all.runs = atol(argv[2])) < 1) {
-        (void)fprintf(stderr, "usage: races right|wrong RUNS FOLDER [busy]\n");
+    if (!read_options(&bench, argc, argv)) {
+        (void)fprintf(stderr, "usage: races right|wrong RUNS FOLDER [busy] [clang]\n");
         return 2;
     }
-    bench.is_wrong = strcmp(argv[1], "wrong") == 0;
     (void)snprintf(path, sizeof(path), "%s/%s", argv[3], argv[1]);
     bench.all.count = subjects_read(path, bench.all.subjects, SUBJECTS);
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc > 4) {
+    if (bench.is_busy) {
         load_start(&load);
     }
     run_workers(&bench);
