@@ -80,8 +80,7 @@ enum race_lost {
 /* ---- what could make an accusation wrong: not zero means "undecided" if there are races ---- */
 
 enum race_doubt {
-    RACE_DOUBT_FENCES,   /* stand-alone fences order what is not seen to be ordered */
-    RACE_DOUBT_SYSCALLS, /* futex and the like through syscall(2) */
+    RACE_DOUBT_FENCES, /* stand-alone fences order what is not seen to be ordered */
     RACE_DOUBT_COUNT
 };
 
@@ -142,7 +141,10 @@ struct race_task {
         number; /* order of birth of its process, from 1; threads have that of theirs */
     uint64_t waits_pc;
     uint64_t waits_caller;
-    uint64_t entry; /* of a thread: its function */
+    uint64_t entry;       /* of a thread: its function */
+    uint32_t first_epoch; /* its own clock when it began */
+    uint32_t is_foreign;  /* it has executed a program, which has not come here yet */
+    uint32_t reserved[2];
     struct race_hold holds[RACE_HOLDS];
 };
 
@@ -362,7 +364,8 @@ struct race_arena {
     uint32_t free_token;
     uint32_t lost[RACE_LOST_COUNT];
     uint32_t doubts[RACE_DOUBT_COUNT];
-    uint32_t tags; /* open files that were numbered */
+    uint32_t tags;     /* open files that were numbered */
+    uint32_t foreigns; /* programs that were started and have not come here */
 
     _Alignas(64) struct race_finding findings[RACE_FINDINGS];
     _Alignas(64) struct race_image images[RACE_IMAGES];

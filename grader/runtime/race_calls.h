@@ -11,13 +11,18 @@
 
 void race_start(void);
 void race_map_forked(void);
-void race_signals_forked(void);
+void race_signals_before_fork(sigset_t *mask);
+void race_signals_after_fork(const sigset_t *mask, bool is_child);
 
 /* Adds what a volatile access counts as to the flags, and orders it accordingly. */
 void race_volatile_begins(const void *address, uint32_t *flags);
 
 /* Whatever can be written to before this process ends carries its past. */
 void race_release_descriptors(void);
+void race_release_streams(void);
+
+/* Somebody asks for what stat(2) tells of a file. */
+void race_file_looked_at(int folder, const char *path);
 
 /* Around a call that makes or finds a thing by name in one of the kernel's spaces: who finds it
  * follows on what its maker had done. */
@@ -33,6 +38,8 @@ enum { RACE_DESCRIPTORS = 1024 };
 uint32_t race_tag_of(int fd);
 void race_tag_new(int fd);
 void race_tag_copy(int from, int to);
+/* Another descriptor of this process stands for the same open file. */
+bool race_tag_is_shared(int fd);
 
 struct race_file {
     uint64_t identity; /* a mixture of device and inode */

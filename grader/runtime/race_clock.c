@@ -40,6 +40,16 @@ void race_acquire_everything(void)
     }
 }
 
+void race_acquire_kind(enum race_object_kind kind)
+{
+    for (uint32_t i = 1; i < race_arena->object_count && i < RACE_OBJECTS; i++) {
+        if (race_arena->objects[i].kind == kind) {
+            race_acquire(&race_arena->objects[i].past);
+            race_acquire(&race_arena->objects[i].readers_past);
+        }
+    }
+}
+
 void race_acquire_dead(void)
 {
     for (uint32_t i = 0; i < race_arena->slot_count && i < RACE_SLOTS; i++) {

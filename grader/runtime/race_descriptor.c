@@ -29,6 +29,16 @@ void race_tag_copy(int from, int to)
     }
 }
 
+bool race_tag_is_shared(int fd)
+{
+    for (int other = 0; other < RACE_DESCRIPTORS; other++) {
+        if (other != fd && tags[other] != 0 && tags[other] == race_tag_of(fd)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct race_file file_of(const struct stat *facts)
 {
     struct race_file file = {
@@ -45,7 +55,7 @@ struct race_file race_file_of(int fd)
     struct stat facts;
     struct race_file none = {0};
 
-    return fd >= 0 && fstat(fd, &facts) == 0 ? file_of(&facts) : none;
+    return fd >= 0 && real_fstat(fd, &facts) == 0 ? file_of(&facts) : none;
 }
 
 size_t race_path_of(int fd, char *path, size_t bytes)
@@ -120,6 +130,17 @@ void race_channel_before_read(int fd)
     }
 }
 
+/* A program that is not watched may have passed on what it had been told. */
+static void follow_foreigns(void)
+{
+    race_acquire_kind(RACE_OBJECT_CHANNEL);
+    for (uint32_t i = 0; i < race_arena->slot_count && i < RACE_SLOTS; i++) {
+        if (race_task_at(race_arena->slots[i].task)->is_foreign != 0) {
+            race_acquire(&race_arena->slots[i].clock);
+        }
+    }
+}
+
 /* The end of a stream means that all who could write have closed it, or have ended. */
 void race_channel_after_read(int fd, bool is_at_end)
 {
@@ -131,6 +152,9 @@ void race_channel_after_read(int fd, bool is_at_end)
     }
     if (is_at_end) {
         race_acquire_dead();
+    }
+    if (race_arena->foreigns != 0) {
+        follow_foreigns();
     }
 }
 
@@ -149,7 +173,7 @@ void race_channel_closes(int fd)
     }
 }
 
-void race_release_descriptors(void)
+void race_release_streams(void)
 {
     for (int fd = 0; fd < RACE_DESCRIPTORS; fd++) {
         struct race_object *channel = race_channel_of(fd);
@@ -159,7 +183,24 @@ void race_release_descriptors(void)
             race_object_put(channel);
         }
     }
+}
+
+void race_release_descriptors(void)
+{
+    race_release_streams();
     race_file_locks_end();
+}
+
+void race_file_looked_at(int folder, const char *path)
+{
+    struct stat facts;
+
+    if (real_fstatat(folder, path, &facts, 0) == 0 && !S_ISCHR(facts.st_mode)) {
+        struct race_object *channel = get_channel(file_of(&facts));
+        race_acquire(&channel->past);
+        race_acquire(&channel->readers_past);
+        race_object_put(channel);
+    }
 }
 
 void race_fifo_opens(const struct stat *facts)

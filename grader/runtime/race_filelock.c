@@ -11,11 +11,19 @@ enum { ALIKE_MAX = 2048 };
 
 #define TO_THE_END UINT64_MAX
 
+enum { OWNER_SHIFT = 40 };
+
 struct part {
     uint64_t file;
-    uint64_t start; /* of a flock: the tag of the open file */
-    uint64_t end;   /* the first byte behind it */
+    uint64_t
+        start; /* and from OWNER_SHIFT on the tag of the open file that owns the lock, 0: the process */
+    uint64_t end; /* the first byte behind it */
 };
+
+static uint64_t start_of(uint64_t owned)
+{
+    return owned & ((UINT64_C(1) << OWNER_SHIFT) - 1);
+}
 
 /* ---- all locks of one file hang together, from the one on the whole file ---- */
 
@@ -60,17 +68,19 @@ static void put_part(struct race_object *root, struct race_object *object)
     }
 }
 
-typedef bool touches(const struct race_object *object, const struct part *part);
-
 static bool overlaps(const struct race_object *object, const struct part *part)
 {
-    return object->key[1] < part->end && part->start < object->key[2];
+    return start_of(object->key[1]) < part->end &&
+           start_of(part->start) < object->key[2];
 }
 
 /* One open file does not keep out itself; 0 is one that is not known. */
-static bool is_other_file(const struct race_object *object, const struct part *part)
+static bool excludes(const struct race_object *object, const struct part *part)
 {
-    return part->start == 0 || object->key[1] != part->start;
+    uint64_t owner = part->start >> OWNER_SHIFT;
+
+    return overlaps(object, part) &&
+           (owner == 0 || object->key[1] >> OWNER_SHIFT != owner);
 }
 
 /* The holder is not known to have let go, and the kernel has given the lock to somebody else: it has
@@ -88,13 +98,13 @@ static void follow(const struct race_object *object, enum race_mode mode)
 }
 
 static void follow_all(struct race_object *root, const struct part *part,
-                       enum race_mode mode, touches *does_touch)
+                       enum race_mode mode)
 {
     uint32_t index = race_object_index(root);
 
     for (int i = 0; index != 0 && i < ALIKE_MAX; i++) {
         struct race_object *object = &race_arena->objects[index % RACE_OBJECTS];
-        if (does_touch(object, part)) {
+        if (excludes(object, part)) {
             follow(object, mode);
         }
         index = object->next_alike;
@@ -106,7 +116,7 @@ static void take(enum race_object_kind kind, const struct part *part,
 {
     struct race_object *root = get_root(kind, part);
 
-    follow_all(root, part, mode, kind == RACE_OBJECT_FLOCK ? is_other_file : overlaps);
+    follow_all(root, part, mode);
     struct race_object *object = get_part(root, part, fd);
     object->holder = race_self.task;
     object->holder_pc = place.pc;
@@ -126,22 +136,31 @@ static void let_go(struct race_object *object)
 }
 
 /* Whatever part of it this task holds. */
-static void let_go_parts(enum race_object_kind kind, const struct part *part, int fd)
+static bool let_go_held(enum race_object_kind kind, const struct part *part)
 {
     const struct race_task *me = race_me();
+    bool has_held = false;
 
     for (int i = 0; i < RACE_HOLDS; i++) {
         uint32_t index = me->holds[i].entry & RACE_HOLD_OBJECT;
         struct race_object *object = &race_arena->objects[index];
         if (index != 0 && object->kind == kind && object->key[0] == part->file &&
-            (kind == RACE_OBJECT_FLOCK || overlaps(object, part))) {
+            overlaps(object, part)) {
             let_go(object);
+            has_held = true;
         }
     }
-    /* Another thread of the process may have taken it. */
+    return has_held;
+}
+
+/* Another thread of the process may have taken what this one lets go of. */
+static void let_go_parts(enum race_object_kind kind, const struct part *part, int fd)
+{
+    if (let_go_held(kind, part)) {
+        return;
+    }
     struct race_object *root = get_root(kind, part);
-    struct race_object *object =
-        kind == RACE_OBJECT_FLOCK ? get_part(root, part, fd) : root;
+    struct race_object *object = get_part(root, part, fd);
     race_release(&object->past);
     put_part(root, object);
     race_object_put(root);
@@ -152,7 +171,8 @@ static void drop(struct race_object *object, int fd)
 {
     uint32_t tag = race_tag_of(fd);
 
-    if (tag == 0 || object->tag == 0 || object->tag == tag) {
+    if (tag == 0 || object->tag == 0 ||
+        (object->tag == tag && !race_tag_is_shared(fd))) {
         let_go(object);
         return;
     }
@@ -180,9 +200,12 @@ void race_file_locks_close(int fd)
         if (object->key[0] != file.identity) {
             continue;
         }
-        if (object->kind == RACE_OBJECT_RECORD) {
+        bool is_of_process =
+            object->kind == RACE_OBJECT_RECORD && object->key[1] >> OWNER_SHIFT == 0;
+        if (is_of_process) {
             drop(object, fd);
-        } else if (object->tag == 0 || object->tag == race_tag_of(fd)) {
+        } else if (object->tag == 0 ||
+                   (object->tag == race_tag_of(fd) && !race_tag_is_shared(fd))) {
             let_go(object);
         }
     }
@@ -218,7 +241,12 @@ static uint64_t base_of(int fd, int whence)
     return 0;
 }
 
-static struct part part_of(int fd, const struct flock *lock)
+static uint64_t owner_of(int fd)
+{
+    return (uint64_t)race_tag_of(fd) << OWNER_SHIFT;
+}
+
+static struct part part_of(int fd, int command, const struct flock *lock)
 {
     struct part part = {.file = race_file_of(fd).identity, .end = TO_THE_END};
     int64_t start = (int64_t)base_of(fd, lock->l_whence) + lock->l_start;
@@ -232,6 +260,9 @@ static struct part part_of(int fd, const struct flock *lock)
     if (length != 0) {
         part.end = part.start + (uint64_t)length;
     }
+    if (command == F_OFD_SETLK || command == F_OFD_SETLKW) {
+        part.start = start_of(part.start) | owner_of(fd);
+    }
     return part;
 }
 
@@ -241,22 +272,24 @@ static bool is_record_command(int command)
            command == F_OFD_SETLKW;
 }
 
-static void before_record(int fd, const struct flock *lock, struct race_place place)
+static void before_record(int fd, int command, const struct flock *lock,
+                          struct race_place place)
 {
     if (race_enter()) {
         race_delay_lock(place.pc);
         if (lock->l_type == F_UNLCK) {
-            struct part part = part_of(fd, lock);
+            struct part part = part_of(fd, command, lock);
             let_go_parts(RACE_OBJECT_RECORD, &part, fd);
         }
         race_leave();
     }
 }
 
-static void after_record(int fd, const struct flock *lock, struct race_place place)
+static void after_record(int fd, int command, const struct flock *lock,
+                         struct race_place place)
 {
     if (lock->l_type != F_UNLCK && race_enter()) {
-        struct part part = part_of(fd, lock);
+        struct part part = part_of(fd, command, lock);
         take(RACE_OBJECT_RECORD, &part,
              lock->l_type == F_RDLCK ? RACE_SHARED : RACE_EXCLUSIVE, fd, place);
         race_leave();
@@ -268,17 +301,15 @@ static int set_record(int fd, int command, struct flock *lock, struct race_place
 {
     struct part part = {0};
 
-    before_record(fd, lock, place);
+    before_record(fd, command, lock, place);
     if (lock->l_type == F_RDLCK && race_enter()) {
-        part = part_of(fd, lock);
-        struct race_object *root = get_root(RACE_OBJECT_RECORD, &part);
-        race_release(&root->past);
-        race_object_put(root);
+        part = part_of(fd, command, lock);
+        (void)let_go_held(RACE_OBJECT_RECORD, &part);
         race_leave();
     }
     int result = real_fcntl(fd, command, lock);
     if (result == 0) {
-        after_record(fd, lock, place);
+        after_record(fd, command, lock, place);
     }
     return result;
 }
@@ -328,14 +359,14 @@ static int lock_from_here(int fd, int command, off_t length, struct race_place p
                          .l_len = length};
 
     if (command != F_TEST) {
-        before_record(fd, &lock, place);
+        before_record(fd, command, &lock, place);
     }
     int result = real_lockf(fd, command, length);
     if (command == F_TEST && race_enter()) {
         race_acquire_everything();
         race_leave();
     } else if (result == 0) {
-        after_record(fd, &lock, place);
+        after_record(fd, command, &lock, place);
     }
     return result;
 }
@@ -354,7 +385,8 @@ int wrap_lockf64(int fd, int command, off64_t length)
 
 static struct part open_file(int fd)
 {
-    struct part part = {.file = race_file_of(fd).identity, .start = race_tag_of(fd)};
+    struct part part = {
+        .file = race_file_of(fd).identity, .start = owner_of(fd), .end = TO_THE_END};
 
     return part;
 }
@@ -367,8 +399,11 @@ int wrap_flock(int fd, int operation)
     if (race_enter()) {
         race_delay_lock(place.pc);
         struct part part = open_file(fd);
-        if (kind == LOCK_UN || kind == LOCK_SH) {
+        if (kind == LOCK_UN) {
             let_go_parts(RACE_OBJECT_FLOCK, &part, fd);
+        } else {
+            (void)let_go_held(RACE_OBJECT_FLOCK,
+                              &part); /* others may come in between */
         }
         race_leave();
     }

@@ -42,8 +42,8 @@ static enum race_kind judge_common(uint16_t here, uint16_t there)
                    ? RACE_FOUND_INITIAL
                    : RACE_FOUND_NO_EXCLUSION;
     }
-    if ((here & there & RACE_HOLD_SHARED) != 0) {
-        return RACE_FOUND_RACE;
+    if ((here & there & RACE_HOLD_SHARED) != 0 || object->kind == RACE_OBJECT_NAME) {
+        return RACE_FOUND_RACE; /* a name may have been removed by anybody */
     }
     if ((either & RACE_HOLD_FAILED) != 0) {
         return RACE_FOUND_TRYWAIT;
@@ -93,17 +93,28 @@ static bool is_ancestor(uint32_t old, uint32_t young)
     return false;
 }
 
-/* One only looks, and the other is a child that it has not waited for. */
+static bool knows_only_birth(uint32_t parent, uint32_t child)
+{
+    const struct race_task *old = race_task_at(parent);
+    const struct race_task *young = race_task_at(child);
+    const struct race_clock *clock = &race_arena->slots[old->slot % RACE_SLOTS].clock;
+
+    return is_ancestor(parent, child) &&
+           clock->at[young->slot % RACE_SLOTS] < young->first_epoch;
+}
+
+/* One only looks, the other is a child that it has not waited for, and it holds no lock. */
 static bool is_before_wait(const struct race_finding *finding)
 {
     bool here_writes = (finding->here.flags & RACE_SITE_WRITE) != 0;
     bool there_writes = (finding->there.flags & RACE_SITE_WRITE) != 0;
 
-    if (here_writes == there_writes) {
+    const struct race_site *reader = here_writes ? &finding->there : &finding->here;
+    if (here_writes == there_writes || reader->held[0] != 0) {
         return false;
     }
-    return here_writes ? is_ancestor(finding->there.task, finding->here.task)
-                       : is_ancestor(finding->here.task, finding->there.task);
+    return here_writes ? knows_only_birth(finding->there.task, finding->here.task)
+                       : knows_only_birth(finding->here.task, finding->there.task);
 }
 
 static void classify(struct race_finding *finding)

@@ -105,13 +105,13 @@ void race_wait_begins(struct race_object *object, struct race_place place)
     }
 }
 
-void race_wait_ends(void)
+void race_wait_ends(bool has_got_it)
 {
     struct race_task *me = race_me();
     uint32_t object = me->waits_for;
 
     me->waits_for = 0;
-    if (object != 0 &&
+    if (object != 0 && has_got_it &&
         (race_arena->objects[object].flags & RACE_OBJECT_ORPHANED) != 0) {
         race_withdraw_waits(object);
     }

@@ -19,6 +19,7 @@ void race_lock_note_user(struct race_object *object, bool is_pshared,
         object->initial_task = race_self.task;
         object->initial_pc = place.pc;
     }
+    is_pshared = is_pshared && (object->flags & RACE_OBJECT_NOT_PSHARED) == 0;
     if (!is_pshared && object->region != 0 && object->first_pid != pid) {
         struct race_site here = race_site_here(place);
         struct race_site there = {.pc = object->initial_pc,
@@ -103,7 +104,7 @@ int race_lock_after(const struct race_locking *lock, int result)
         struct race_object *object =
             race_object_in_memory(lock->kind, lock->address, &is_new);
         if (lock->may_wait) {
-            race_wait_ends();
+            race_wait_ends(result == 0 || result == EOWNERDEAD);
         }
         taken(object, lock, result);
         race_object_put(object);
@@ -236,7 +237,12 @@ int wrap_pthread_spin_init(pthread_spinlock_t *lock, int is_shared)
     int result = real_pthread_spin_init(lock, is_shared);
 
     if (race_enter()) {
+        bool is_new = false;
         race_lock_made(RACE_OBJECT_SPIN, (const void *)(uintptr_t)lock, place);
+        struct race_object *object = race_object_in_memory(
+            RACE_OBJECT_SPIN, (const void *)(uintptr_t)lock, &is_new);
+        object->flags |= is_shared == 0 ? RACE_OBJECT_NOT_PSHARED : 0;
+        race_object_put(object);
         race_leave();
     }
     return result;

@@ -18,6 +18,14 @@ void race_lock_before(const struct race_locking *lock);
 int race_lock_after(const struct race_locking *lock, int result);
 void race_unlock_before(enum race_object_kind kind, const void *address);
 
+/* The same for what does not exclude: the caller's past goes in before, and all that went in
+ * is followed after. */
+void race_event_before(const struct race_locking *event);
+void race_event_after(const struct race_locking *event);
+void race_cond_before(const struct race_locking *event, const void *mutex);
+int race_cond_after(const struct race_locking *event, const struct race_locking *lock,
+                    int result);
+
 /* These two are called from within. */
 void race_lock_made(enum race_object_kind kind, const void *lock,
                     struct race_place place);

@@ -19,6 +19,9 @@ void race_acquire(const struct race_clock *from);
  * known, since a missing order is a false accusation. */
 void race_acquire_everything(void);
 
+/* The same of whatever went into objects of that kind. */
+void race_acquire_kind(enum race_object_kind kind);
+
 /* The same of tasks that have ended or are about to, which closes their descriptors. */
 void race_acquire_dead(void);
 
@@ -79,9 +82,9 @@ void race_hold_mark(uint32_t object, uint32_t bits);
 /* Nobody else will let go of it if its holder is dead. */
 bool race_can_be_orphaned(const struct race_object *object);
 
-/* Around a call that may wait for the object; `before` looks for a holder that is dead. */
+/* Around a call that may wait for the object; _begins looks for a holder that is dead. */
 void race_wait_begins(struct race_object *object, struct race_place place);
-void race_wait_ends(void);
+void race_wait_ends(bool has_got_it);
 
 /* ---- locks ---- */
 

@@ -10,7 +10,6 @@ enum { ARGUMENTS_MAX = 1024 };
 static void begin_child(uint32_t task)
 {
     race_map_forked();
-    race_signals_forked();
     if (task != 0) {
         race_task_adopt(task);
     } else {
@@ -22,10 +21,13 @@ static void begin_child(uint32_t task)
  * in the child nobody knows yet who it is. */
 pid_t wrap_fork(void)
 {
+    sigset_t mask;
+
     if (!race_enter()) {
         return real_fork();
     }
     uint32_t task = race_task_new(RACE_TASK_FORKED, 0);
+    race_signals_before_fork(&mask);
     pid_t pid = real_fork();
     race_self.saved_errno = pid < 0 ? errno : race_self.saved_errno;
     if (pid == 0) {
@@ -36,6 +38,7 @@ pid_t wrap_fork(void)
         race_task_at(task)->tid = pid;
         race_task_at(task)->pid = pid;
     }
+    race_signals_after_fork(&mask, pid == 0);
     race_leave();
     return pid;
 }
@@ -71,10 +74,13 @@ pid_t wrap_vfork(void)
 /* Its child goes on in here, and nobody waits for it. */
 int wrap_daemon(int keep_folder, int keep_output)
 {
+    sigset_t mask;
+
     if (!race_enter()) {
         return real_daemon(keep_folder, keep_output);
     }
     uint32_t task = race_task_new(RACE_TASK_FORKED, 0);
+    race_signals_before_fork(&mask);
     int result = real_daemon(keep_folder, keep_output);
     race_self.saved_errno = result < 0 ? errno : race_self.saved_errno;
     if (result == 0) {
@@ -82,6 +88,7 @@ int wrap_daemon(int keep_folder, int keep_output)
     } else if (task != 0) {
         race_task_forget(task);
     }
+    race_signals_after_fork(&mask, result == 0);
     race_leave();
     return result;
 }
@@ -101,7 +108,8 @@ int wrap_clone(int (*function)(void *), void *stack, int flags, void *argument, 
     return real_clone(function, stack, flags, argument, parent_tid, tls, child_tid);
 }
 
-/* Calls that have no wrapper of their own: what they order is not known. */
+/* Calls that have no function, or are made past it: whatever they tell, this task follows on
+ * all that has happened. */
 long wrap_syscall(long number, ...)
 {
     va_list args;
@@ -112,10 +120,15 @@ long wrap_syscall(long number, ...)
         a[i] = va_arg(args, long);
     }
     va_end(args);
-    if (race_arena != NULL && number != SYS_gettid && number != SYS_getpid) {
-        race_doubt(RACE_DOUBT_SYSCALLS);
+    long result = real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (number != SYS_gettid && number != SYS_getpid && race_enter()) {
+        race_acquire_everything();
+        if (number == SYS_clone || number == SYS_clone3) {
+            race_lose(RACE_LOST_CLONES);
+        }
+        race_leave();
     }
-    return real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    return result;
 }
 
 /* ---- execve: what this process does from here on is done by its successor ---- */
@@ -124,38 +137,50 @@ static void before_exec(void)
 {
     if (race_enter()) {
         race_release_descriptors();
+        race_me()->is_foreign = 1;
+        __atomic_fetch_add(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
         race_leave();
     }
+}
+
+static int has_failed(int result)
+{
+    if (race_enter()) {
+        race_me()->is_foreign = 0;
+        __atomic_fetch_sub(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+        race_leave();
+    }
+    return result;
 }
 
 int wrap_execve(const char *path, char *const argv[], char *const envp[])
 {
     before_exec();
-    return real_execve(path, argv, envp);
+    return has_failed(real_execve(path, argv, envp));
 }
 
 int wrap_execv(const char *path, char *const argv[])
 {
     before_exec();
-    return real_execv(path, argv);
+    return has_failed(real_execv(path, argv));
 }
 
 int wrap_execvp(const char *file, char *const argv[])
 {
     before_exec();
-    return real_execvp(file, argv);
+    return has_failed(real_execvp(file, argv));
 }
 
 int wrap_execvpe(const char *file, char *const argv[], char *const envp[])
 {
     before_exec();
-    return real_execvpe(file, argv, envp);
+    return has_failed(real_execvpe(file, argv, envp));
 }
 
 int wrap_fexecve(int fd, char *const argv[], char *const envp[])
 {
     before_exec();
-    return real_fexecve(fd, argv, envp);
+    return has_failed(real_fexecve(fd, argv, envp));
 }
 
 static bool collect(char *argv[ARGUMENTS_MAX], const char *first, va_list *args)
@@ -211,12 +236,22 @@ int wrap_execle(const char *path, const char *first, ...)
 
 /* ---- children that the C library makes ---- */
 
+/* What runs there may be any program, and its children others. */
+static void before_helper(void)
+{
+    if (race_enter()) {
+        race_release_streams();
+        __atomic_fetch_add(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+        race_leave();
+    }
+}
+
 int wrap_posix_spawn(pid_t *pid, const char *path,
                      const posix_spawn_file_actions_t *actions,
                      const posix_spawnattr_t *attributes, char *const argv[],
                      char *const envp[])
 {
-    before_exec();
+    before_helper();
     return real_posix_spawn(pid, path, actions, attributes, argv, envp);
 }
 
@@ -225,13 +260,13 @@ int wrap_posix_spawnp(pid_t *pid, const char *file,
                       const posix_spawnattr_t *attributes, char *const argv[],
                       char *const envp[])
 {
-    before_exec();
+    before_helper();
     return real_posix_spawnp(pid, file, actions, attributes, argv, envp);
 }
 
 int wrap_system(const char *command)
 {
-    before_exec();
+    before_helper();
     int result = real_system(command);
     if (race_enter()) {
         race_acquire_everything();
@@ -242,19 +277,36 @@ int wrap_system(const char *command)
 
 FILE *wrap_popen(const char *command, const char *mode)
 {
-    before_exec();
+    before_helper();
     return real_popen(command, mode);
 }
 
 int wrap_pclose(FILE *stream)
 {
-    before_exec();
+    if (race_enter()) {
+        race_channel_closes(fileno(stream));
+        race_leave();
+    }
     int result = real_pclose(stream);
     if (race_enter()) {
         race_acquire_everything();
         race_leave();
     }
     return result;
+}
+
+/* A parent that is another one now has ended before. */
+pid_t wrap_getppid(void)
+{
+    pid_t parent = real_getppid();
+
+    if (race_enter()) {
+        if (race_task_at(race_me()->parent)->pid != parent) {
+            race_acquire_dead();
+        }
+        race_leave();
+    }
+    return parent;
 }
 
 /* ---- ends ---- */

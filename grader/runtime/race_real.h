@@ -3,7 +3,9 @@
 #ifndef GRADER_RUNTIME_RACE_REAL_H
 #define GRADER_RUNTIME_RACE_REAL_H
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -13,24 +15,46 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/sem.h>
+#include <sys/sendfile.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "runtime/race_symbols.h"
 
-#define RACE_DECLARE(symbol)                                            \
-    extern __typeof__(symbol) real_##symbol __asm__("__real_" #symbol); \
-    extern __typeof__(symbol) wrap_##symbol __asm__("__wrap_" #symbol)  \
+#define RACE_DECLARE_LIKE(symbol, like)                               \
+    extern __typeof__(like) real_##symbol __asm__("__real_" #symbol); \
+    extern __typeof__(like) wrap_##symbol __asm__("__wrap_" #symbol)  \
         __attribute__((visibility("default")));
+#define RACE_DECLARE(symbol) RACE_DECLARE_LIKE(symbol, symbol)
 
-RACE_SYMBOLS(RACE_DECLARE)
+RACE_SYMBOLS_DECLARED(RACE_DECLARE)
+
+RACE_DECLARE_LIKE(__isoc99_scanf, scanf)
+RACE_DECLARE_LIKE(__isoc99_fscanf, fscanf)
+RACE_DECLARE_LIKE(__isoc99_vscanf, vscanf)
+RACE_DECLARE_LIKE(__isoc99_vfscanf, vfscanf)
+
+/* Those of a C library that is newer than some: without it nobody calls them. */
+RACE_DECLARE_LIKE(__isoc23_scanf, scanf)
+RACE_DECLARE_LIKE(__isoc23_fscanf, fscanf)
+RACE_DECLARE_LIKE(__isoc23_vscanf, vscanf)
+extern __typeof__(vfscanf) real___isoc23_vfscanf __asm__("__real___isoc23_vfscanf")
+    __attribute__((weak));
+extern __typeof__(vfscanf) wrap___isoc23_vfscanf __asm__("__wrap___isoc23_vfscanf")
+    __attribute__((visibility("default")));
 
 #endif

@@ -6,10 +6,10 @@
 #include "runtime/race_memory.h"
 #include "runtime/race_real.h"
 
-/* What glibc keeps in a semaphore behind its value: 0, or not, if it is for one process. */
+/* Behind its value, glibc keeps in a semaphore whether it is for several processes. */
 static bool is_for_one_process(const sem_t *sem)
 {
-    return ((const uint32_t *)(const void *)sem)[2] != 0;
+    return ((const uint32_t *)(const void *)sem)[2] == 0;
 }
 
 /* With a lock that is not for several processes, nobody may wake the others. */
@@ -219,7 +219,7 @@ static void after_wait(sem_t *sem, int result, struct race_place place)
     struct race_object *object = get(sem, place);
     uint32_t index = race_object_index(object);
 
-    race_wait_ends();
+    race_wait_ends(result == 0);
     if (result == 0) {
         race_tokens_take(object, 1);
         object->holder = race_self.task;
@@ -228,7 +228,7 @@ static void after_wait(sem_t *sem, int result, struct race_place place)
         if ((object->flags & RACE_OBJECT_SIGNALLED) == 0) {
             race_hold_add(index, 0, place);
         }
-    } else if (race_self.saved_errno != EINTR && race_hold_find(index) == 0) {
+    } else if (race_hold_find(index) == 0) {
         race_hold_add(index, RACE_HOLD_FAILED, place);
     }
     race_object_put(object);

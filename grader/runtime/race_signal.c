@@ -95,6 +95,8 @@ void race_signal_came(const siginfo_t *info)
     bool is_sent = code == SI_USER || code == SI_QUEUE || code == SI_TKILL;
     if (!is_sent || (info->si_pid != 0 && race_process_task(info->si_pid) == 0)) {
         race_acquire_everything();
+    } else if (info->si_pid != 0 && race_is_dying(info->si_pid)) {
+        race_acquire_dead(); /* the end of a parent, for instance */
     }
 }
 
@@ -103,6 +105,8 @@ void race_signals_read(int fd)
     if ((race_file_of(fd).mode & S_IFMT) == 0) {
         follow_senders();
         follow_children();
+        race_acquire_kind(RACE_OBJECT_NAME); /* it may watch folders */
+        race_acquire_kind(RACE_OBJECT_CHANNEL);
     }
 }
 
@@ -169,13 +173,23 @@ void race_run_signal(void)
     errno = error;
 }
 
-/* A signal that waits is the parent's. */
-void race_signals_forked(void)
+/* One that waits is the parent's; one that comes to the child as soon as it exists is not.
+ * So none may come in between. */
+void race_signals_before_fork(sigset_t *mask)
 {
-    if (race_self.has_signal != 0) {
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, mask);
+}
+
+void race_signals_after_fork(const sigset_t *mask, bool is_child)
+{
+    if (is_child && race_self.has_signal != 0) {
         race_self.has_signal = 0;
-        pthread_sigmask(SIG_SETMASK, &race_self.signal_mask, NULL);
+        mask = &race_self.signal_mask;
     }
+    pthread_sigmask(SIG_SETMASK, mask, NULL);
 }
 
 static bool is_handler(const struct sigaction *action)
@@ -252,7 +266,7 @@ sighandler_t wrap___sysv_signal(int number, sighandler_t handler)
 
 /* ---- sending ---- */
 
-static void send(pid_t pid, int number)
+static void before_send(pid_t pid, int number)
 {
     if (race_enter()) {
         race_signal_sent(pid, number);
@@ -276,46 +290,46 @@ static int sent(int result, int error)
 
 int wrap_kill(pid_t pid, int number)
 {
-    send(pid, number);
+    before_send(pid, number);
     int result = real_kill(pid, number);
     return sent(result, result < 0 ? errno : 0);
 }
 
 int wrap_killpg(pid_t group, int number)
 {
-    send(0, number);
+    before_send(0, number);
     int result = real_killpg(group, number);
     return sent(result, result < 0 ? errno : 0);
 }
 
 int wrap_raise(int number)
 {
-    send(race_self.pid, number);
+    before_send(race_self.pid, number);
     return sent(real_raise(number), 0);
 }
 
 int wrap_sigqueue(pid_t pid, int number, const union sigval value)
 {
-    send(pid, number);
+    before_send(pid, number);
     int result = real_sigqueue(pid, number, value);
     return sent(result, result < 0 ? errno : 0);
 }
 
 int wrap_pthread_kill(pthread_t thread, int number)
 {
-    send(race_self.pid, number);
+    before_send(race_self.pid, number);
     return sent(real_pthread_kill(thread, number), 0);
 }
 
 int wrap_pthread_sigqueue(pthread_t thread, int number, const union sigval value)
 {
-    send(race_self.pid, number);
+    before_send(race_self.pid, number);
     return sent(real_pthread_sigqueue(thread, number, value), 0);
 }
 
 int wrap_tgkill(pid_t process, pid_t thread, int number)
 {
-    send(process, number);
+    before_send(process, number);
     return sent(real_tgkill(process, thread, number), 0);
 }
 

@@ -85,6 +85,10 @@ static void begin_as_task(void)
         race_task_unknown();
         race_me()->parent = (uint16_t)parent;
     } else {
+        if (race_task_at(before)->is_foreign != 0) {
+            race_task_at(before)->is_foreign = 0;
+            __atomic_fetch_sub(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+        }
         race_task_adopt(before);
         uint32_t task = race_task_new(RACE_TASK_EXEC, 0);
         if (task != 0) {

@@ -94,7 +94,7 @@ static void after(int id, const struct sembuf *operations, size_t count,
 {
     bool has_waits = waits(operations, count);
 
-    race_wait_ends();
+    race_wait_ends(true);
     for (size_t i = 0; i < count; i++) {
         struct race_object *object = get(id, operations[i].sem_num);
         int change = operations[i].sem_op;
@@ -123,7 +123,7 @@ static void failed(int id, const struct sembuf *operations, size_t count,
 {
     bool has_waits = waits(operations, count);
 
-    race_wait_ends();
+    race_wait_ends(false);
     for (size_t i = 0; i < count && !has_waits; i++) {
         struct race_object *object = get(id, operations[i].sem_num);
         __atomic_fetch_sub(&object->posting, 1, __ATOMIC_RELAXED);

@@ -25,7 +25,8 @@ static uint32_t find_slot(void)
     }
     for (uint32_t i = 0; i < RACE_SLOTS; i++) {
         const struct race_task *task = race_task_at(race_arena->slots[i].task);
-        if (task->pid > 0 && race_is_dying(task->pid)) {
+        if ((task->kind == RACE_TASK_THREAD && task->end == RACE_TASK_ENDED) ||
+            (task->pid > 0 && race_is_dying(task->pid))) {
             return i;
         }
     }
@@ -58,6 +59,7 @@ static void fill_task(uint32_t index, uint32_t slot, uintptr_t entry)
     task->pid = 0;
     task->tid = 0;
     task->status = 0;
+    task->is_foreign = 0;
     task->parent = (uint16_t)parent;
     task->image = parent != 0 ? race_task_at(parent)->image : 0;
     task->slot = (uint16_t)slot;
@@ -94,6 +96,7 @@ uint32_t race_task_new(enum race_task_kind kind, uintptr_t entry)
     /* The place's clock goes on where the last task in it stopped. */
     struct race_slot *place = &race_arena->slots[slot];
     place->clock.at[slot]++;
+    race_task_at(index)->first_epoch = place->clock.at[slot];
     if (race_self.task != 0) {
         race_release(&place->clock);
     }
@@ -208,16 +211,19 @@ void race_task_joined(uint32_t index)
 void race_process_reaped(pid_t pid, int status)
 {
     bool is_known = false;
+    bool is_foreign =
+        false; /* it was another program at last, and knew what that knew */
 
     for (uint32_t i = 0; i < race_arena->slot_count && i < RACE_SLOTS; i++) {
         uint32_t task = race_arena->slots[i].task;
         if (is_of(task, pid)) {
+            is_foreign = is_foreign || race_task_at(task)->is_foreign != 0;
             race_task_at(task)->status = status;
             race_task_joined(task);
             is_known = true;
         }
     }
-    if (!is_known) {
+    if (!is_known || is_foreign) {
         race_acquire_everything();
     }
 }
