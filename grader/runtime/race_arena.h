@@ -81,6 +81,7 @@ enum race_lost {
 
 enum race_doubt {
     RACE_DOUBT_FENCES, /* stand-alone fences order what is not seen to be ordered */
+    RACE_DOUBT_SYSCALLS, /* calls through syscall(2) whose effect is not known; none for now */
     RACE_DOUBT_COUNT
 };
 
