@@ -185,10 +185,31 @@ static enum network table_state(const struct observed_box *box, struct task_id i
     return state;
 }
 
+/* The tables are slow to read, since the kernel walks through those of the whole machine, and
+ * most boxes have never seen a socket. One that was closed is counted until nothing of it is
+ * under way any more. What cannot be read may be there. */
+static bool has_sockets(const struct observed_box *box, struct task_id id)
+{
+    char path[PROC_PATH_MAX];
+    char text[64] = "";
+    int count = -1;
+
+    (void)snprintf(path, sizeof(path), "%d/task/%d/net/sockstat", id.pid, id.tid);
+    AUTO_CLOSE int fd = openat(box->proc_fd, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0 ||
+        sscanf(text, "sockets: used %d", &count) != 1) {
+        return true;
+    }
+    return count != 0;
+}
+
 enum network network_state(const struct observed_box *box, struct task_id id)
 {
     enum network out = NETWORK_UNUSED;
 
+    if (!has_sockets(box, id)) {
+        return NETWORK_UNUSED;
+    }
     for (size_t i = 0; i < sizeof(socket_tables) / sizeof(socket_tables[0]); i++) {
         enum network one = table_state(box, id, &socket_tables[i]);
         out = one > out ? one : out;
