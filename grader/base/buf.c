@@ -71,14 +71,20 @@ void buf_add_char(struct buf *b, char c)
 
 void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
-    char *text = NULL;
-    int len = vasprintf(&text, format, args);
+    va_list again;
 
-    if (len < 0) {
-        BUG("no memory for a message");
+    va_copy(again, args);
+    buf_reserve(b, 0);
+    int len = vsnprintf(b->data + b->len, b->size - b->len, format, args);
+    if (len >= 0 && (size_t)len >= b->size - b->len) {
+        buf_reserve(b, (size_t)len);
+        len = vsnprintf(b->data + b->len, b->size - b->len, format, again);
     }
-    buf_add(b, text, (size_t)len);
-    free(text);
+    va_end(again);
+    if (len < 0) {
+        BUG("a message that cannot be printed");
+    }
+    b->len += (size_t)len;
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -26,23 +26,46 @@ static long next_number(const struct template_name *name, uint64_t *state)
     return name->low + (long)(random_next(state) % span);
 }
 
+/* Writes the number and a newline so that they end before `end`; returns where they begin.
+ * Lists are long, and printf(3) is slow. */
+static char *write_number(long number, char *end)
+{
+    unsigned long rest = number < 0 ? 0 - (unsigned long)number : (unsigned long)number;
+
+    *--end = '\n';
+    do {
+        *--end = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        *--end = '-';
+    }
+    return end;
+}
+
 /* Words of a list may be equal, so each has its number behind it. */
 void template_add_list(struct buf *out, const struct template_name *name,
                        const char *prefix)
 {
+    bool is_numbers = name->thing == THING_NUMBERS;
+    size_t prefix_len = prefix == NULL ? 0 : strlen(prefix);
     uint64_t state = name->seed;
     char word[TEMPLATE_WORD_LETTERS + 1];
+    char digits[32];
+    char *end = digits + sizeof(digits);
 
     for (long i = 1; i <= name->items; i++) {
         if (prefix != NULL) {
-            buf_printf(out, "%s ", prefix);
+            buf_add(out, prefix, prefix_len);
+            buf_add_char(out, ' ');
         }
-        if (name->thing == THING_NUMBERS) {
-            buf_printf(out, "%ld\n", next_number(name, &state));
-        } else {
+        if (!is_numbers) {
             make_word(&state, word);
-            buf_printf(out, "%s-%ld\n", word, i);
+            word[TEMPLATE_WORD_LETTERS] = '-';
+            buf_add(out, word, sizeof(word));
         }
+        char *text = write_number(is_numbers ? next_number(name, &state) : i, end);
+        buf_add(out, text, (size_t)(end - text));
     }
 }
 
