@@ -51,7 +51,8 @@ static int settle(struct grading *g, size_t i, struct evidence *ev,
     return failed;
 }
 
-/* Can a history tell more about it? Where a limit was hit it would only be long. */
+/* Can a history tell more about it? Of a program that hit a limit, or that asks again and
+ * again, it would only be long. */
 static bool is_worth_replaying(const struct grading *g, size_t i,
                                const struct evidence *ev)
 {
@@ -60,7 +61,7 @@ static bool is_worth_replaying(const struct grading *g, size_t i,
     return g->spec->tracing == TRACING_NEEDED &&
            g->exercise->tests[i].kind == TEST_SCRIPT && ev->trace.state == TRACE_NONE &&
            result->verdict == VERDICT_FAILED && result->findings.count > 0 &&
-           !ev->has_limit;
+           result->findings.list[0].reason != REASON_LIVELOCK && !ev->has_limit;
 }
 
 /* How far a script has come when nothing moves any more is for the scheduler to say: while
