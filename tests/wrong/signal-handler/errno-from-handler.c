@@ -1,7 +1,7 @@
 /* wrong: a handler changes errno between a call and the test of it
  * fails: while-printing
  * says: handler ended (exit status 1)
- * may fail: burst
+ * may fail: burst, end-of-input
  */
 #include <errno.h>
 #include <fcntl.h>
