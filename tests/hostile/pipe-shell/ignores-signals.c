@@ -1,6 +1,6 @@
 /* wrong: ignores every signal that can be ignored and loops
  * fails: one-command
- * says: more than 2 s of processor time
+ * says: more than 1 s of processor time
  */
 #include <signal.h>
 

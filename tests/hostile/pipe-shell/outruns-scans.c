@@ -1,6 +1,6 @@
 /* hostile: always the child goes on, so that no process lives long enough to be looked at
  * fails: one-command
- * says: more than 2 s of processor time
+ * says: more than 1 s of processor time
  */
 #include <sys/types.h>
 #include <unistd.h>

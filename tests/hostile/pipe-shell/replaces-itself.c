@@ -1,6 +1,6 @@
 /* hostile: executes itself from a second thread, again and again
  * fails: one-command
- * says: more than 2 s of processor time
+ * says: more than 1 s of processor time
  */
 #include <pthread.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* wrong: keeps the processor busy and does nothing
  * fails: one-command
- * says: more than 2 s of processor time
+ * says: more than 1 s of processor time
  */
 int main(void)
 {
