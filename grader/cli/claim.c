@@ -146,6 +146,9 @@ static void flatten(const struct test_result *test, struct buf *out)
     for (size_t i = 0; i < test->findings.count; i++) {
         const struct finding *f = &test->findings.list[i];
         const char *parts[] = {f->message, f->subject, f->typed, f->why};
+        if (f->file != NULL) {
+            buf_printf(&text, "%s:%d: ", f->file, f->line);
+        }
         for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
             buf_printf(&text, "%s ", parts[k] == NULL ? "" : parts[k]);
         }

@@ -1,6 +1,6 @@
 /* wrong: a name of sixteen letters is one too long for its buffer
  * fails: clean-memory
- * says: @mark: memory is misused here: global-buffer-overflow
+ * says: fifo-chat.c:@mark: memory is misused here: global-buffer-overflow
  */
 #include <errno.h>
 #include <fcntl.h>

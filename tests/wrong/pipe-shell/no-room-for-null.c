@@ -1,6 +1,6 @@
 /* wrong: argv has no room for the NULL behind the last word
  * fails: clean-memory
- * says: @mark: memory is misused here: heap-buffer-overflow
+ * says: pipe-shell.c:@mark: memory is misused here: heap-buffer-overflow
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* wrong: the sixteenth child has no place in the array
  * fails: clean-memory
- * says: @mark: undefined behaviour: index 15 out of bounds
+ * says: shm-counter.c:@mark: undefined behaviour: index 15 out of bounds
  */
 #include <errno.h>
 #include <semaphore.h>

@@ -1,5 +1,5 @@
 /* wrong: nobody takes the semaphore
- * fails: one-at-a-time, written-inside
+ * fails: one-at-a-time, written-inside, no-race
  * may fail: four-children, many, gate
  * says: stdout of counter is not as expected
  */

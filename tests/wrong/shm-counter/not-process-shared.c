@@ -1,7 +1,7 @@
 /* wrong: the semaphore is not shared between processes, so a post wakes nobody
- * fails: hand-over
+ * fails: no-race, hand-over
  * may fail: four-children, many, shared-mapping
- * says: for ever
+ * says: shm-counter.c:@mark: the unnamed semaphore is used by several processes, but was not made for that
  */
 #include <errno.h>
 #include <semaphore.h>
@@ -64,7 +64,7 @@ int main(int argc, char *argv[])
         perror("mmap");
         return 1;
     }
-    sem_init(&s->sem, 0, 1);
+    sem_init(&s->sem, 0, 1); /* @mark */
     sem_init(&s->gate, 1, 0);
     s->n = 0;
 

@@ -1,7 +1,8 @@
 /* wrong: the semaphore starts with 2, so two are inside
- * fails: one-at-a-time, written-inside
+ * fails: no-race, one-at-a-time, written-inside
  * may fail: four-children, many
- * says: stdout of counter is not as expected
+ * says: shm-counter.c:@mark: unnamed semaphore begins with the value 2
+ * says: A semaphore that is used as a lock begins with 1
  */
 #include <errno.h>
 #include <semaphore.h>
@@ -123,7 +124,7 @@ int main(int argc, char **argv)
     page = mmap(NULL, (size_t)getpagesize(), PROT_READ | PROT_WRITE,
                 MAP_ANONYMOUS | MAP_SHARED, -1, 0);
     if (page == MAP_FAILED || sem_init(&page->start, 1, 0) < 0 ||
-        sem_init(&page->mutex, 1, 2) < 0) {
+        sem_init(&page->mutex, 1, 2) < 0) { /* @mark */
         perror("shared memory");
         return 1;
     }

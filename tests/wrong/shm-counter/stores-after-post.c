@@ -1,7 +1,8 @@
 /* wrong: the counter is written when the semaphore is free again
- * fails: written-inside
+ * fails: no-race, written-inside
  * may fail: four-children, many, one-at-a-time
- * says: now 1
+ * says: nothing orders the two
+ * says: writes at shm-counter.c:@mark in main, holding no lock
  */
 #include <errno.h>
 #include <semaphore.h>
@@ -100,7 +101,7 @@ int main(int argc, char *argv[])
                 if (!unlocked)
                     sem_post(&s->sem);
                 local = local + 1;
-                s->n = local;
+                s->n = local; /* @mark */
             }
             exit(0);
         }

@@ -1,6 +1,6 @@
 /* wrong: the buffer for a line has no room for the zero behind it
  * fails: clean-memory
- * says: @mark: undefined behaviour: index 1000 out of bounds
+ * says: signal-handler.c:@mark: undefined behaviour: index 1000 out of bounds
  */
 #include <errno.h>
 #include <signal.h>
