@@ -55,12 +55,10 @@ struct turn *trials_find(struct trials *trials, const struct trial *trial)
 }
 
 /* One order of events in which it fails is enough. Turns are sent in the order of the list,
- * so which one is told does not depend on which is over first. Races and faults are
- * different mistakes, and all are told. */
+ * so which one is told does not depend on which is over first. */
 static void drop_needless(struct trials *trials, const struct turn *failed)
 {
-    if (failed->trial.kind != TRIAL_SCHEDULE &&
-        failed->trial.kind != TRIAL_PREEMPTION) {
+    if (failed->trial.kind == TRIAL_FAULT) {
         return;
     }
     for (size_t i = 0; i < trials->count; i++) {
@@ -125,12 +123,11 @@ static bool has_failed_before(const struct trials *trials, const struct turn *tu
     return false;
 }
 
-/* Of orders of events the first that failed is told, and whole. */
+/* Of its kind the first that failed is told, and whole: who races with whom is luck. Faults
+ * are different mistakes. */
 static bool is_worth_telling(const struct trials *trials, const struct turn *turn)
 {
-    return (turn->trial.kind != TRIAL_SCHEDULE &&
-            turn->trial.kind != TRIAL_PREEMPTION) ||
-           !has_failed_before(trials, turn);
+    return turn->trial.kind == TRIAL_FAULT || !has_failed_before(trials, turn);
 }
 
 void trials_merge(const struct trials *trials, struct test_result *result,

@@ -87,11 +87,36 @@ static void judge_only(const struct judge *j, enum check_kind kind)
     }
 }
 
+/* What came out wrong in the same play stands beside the race that may be its cause. */
+static void add_harm(const struct judge *j)
+{
+    struct findings seen = {0};
+    struct judge plain = *j;
+
+    if (j->out->count == 0) {
+        return;
+    }
+    plain.out = &seen;
+    judge_play(&plain);
+    for (size_t i = 0; i < seen.count; i++) {
+        const struct finding *harm = &seen.list[i];
+        if (harm->reason == REASON_MISMATCH && harm->has_texts) {
+            struct finding *race = &j->out->list[0];
+            race->subject = harm->subject;
+            race->is_exact = harm->is_exact;
+            race->actual_is_cut = harm->actual_is_cut;
+            judge_texts(j, race, harm->expected, harm->actual);
+            return;
+        }
+    }
+}
+
 static void judge_trial(const struct judge *j)
 {
     switch (j->ev->trial.kind) {
     case TRIAL_RACES:
         judge_only(j, CHECK_RACES);
+        add_harm(j);
         break;
     case TRIAL_MEMORY:
         judge_only(j, CHECK_MEMORY);

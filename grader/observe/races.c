@@ -209,6 +209,12 @@ static const enum hazard_kind kinds[RACE_FOUND_KINDS] = {
     [RACE_FOUND_DIED_HOLDING] = HAZARD_DIED_HOLDING,
 };
 
+static bool is_race(enum hazard_kind kind)
+{
+    return kind == HAZARD_RACE || kind == HAZARD_LOST_UPDATE ||
+           kind == HAZARD_READ_EARLY;
+}
+
 static int count_waiting(const struct arena_reader *r, uint32_t object)
 {
     struct race_task task;
@@ -255,14 +261,29 @@ static void read_lock(const struct arena_reader *r, const struct race_finding *f
     }
 }
 
+/* Races on one place in memory are one mistake, however many lines take part. The earlier of
+ * them, or NULL. */
+static struct hazard_record *find_same_place(const struct arena_reader *r,
+                                             const struct hazard_record *hazard)
+{
+    for (size_t i = 0; i < r->out->count; i++) {
+        struct hazard_record *other = &r->out->list[i];
+        if (is_race(other->kind) && is_race(hazard->kind) && hazard->memory != NULL &&
+            other->memory != NULL && strcmp(other->memory, hazard->memory) == 0 &&
+            other->offset == hazard->offset) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
 static void read_finding(const struct arena_reader *r, const struct race_finding *found)
 {
     if (found->kind == RACE_FOUND_NONE || found->kind >= RACE_FOUND_KINDS ||
         found->is_withdrawn != 0 || r->out->count == HAZARDS_MAX) {
         return;
     }
-    struct hazard_record *out = ARENA_PUSH(r->arena, r->out->list, r->out->count);
-    *out = (struct hazard_record){
+    struct hazard_record hazard = {
         .kind = kinds[found->kind],
         .here = read_access(r, &found->here),
         .there = read_access(r, &found->there),
@@ -271,7 +292,13 @@ static void read_finding(const struct arena_reader *r, const struct race_finding
         .has_values = found->value_bytes > 0,
         .old_value = value_of(found->old_value, found->value_bytes),
         .new_value = value_of(found->new_value, found->value_bytes)};
-    read_lock(r, found, out);
+    read_lock(r, found, &hazard);
+    struct hazard_record *same = find_same_place(r, &hazard);
+    if (same == NULL) {
+        *ARENA_PUSH(r->arena, r->out->list, r->out->count) = hazard;
+    } else if (hazard.kind == HAZARD_LOST_UPDATE) {
+        *same = hazard; /* seen to do harm */
+    }
 }
 
 static const char *const lost_words[RACE_LOST_COUNT] = {

@@ -69,6 +69,31 @@ Test(races, a_finding_says_who_did_what_with_which_lock)
     (void)close(fd);
 }
 
+Test(races, one_place_in_memory_is_told_once_and_at_its_worst)
+{
+    int fd;
+    struct race_arena *a = arena_map(&fd);
+    struct evidence ev;
+
+    a->finding_count = 4;
+    a->findings[1] = a->findings[0];
+    a->findings[1].here.task = 1;
+    a->findings[2] = a->findings[0];
+    a->findings[2].kind = RACE_FOUND_LOST;
+    a->findings[2].value_bytes = 4;
+    a->findings[2].old_value = 0xffffffff;
+    a->findings[3] = a->findings[0];
+    a->findings[3].offset = 16;
+    read_arena(fd, &ev);
+    cr_assert_eq(ev.hazards.count, 2);
+    cr_assert_eq(ev.hazards.list[0].kind, HAZARD_LOST_UPDATE);
+    cr_assert_eq(ev.hazards.list[0].old_value, -1, "an int is a signed number");
+    cr_assert_eq(ev.hazards.list[1].offset, 16);
+    evidence_release(&ev);
+    (void)munmap(a, sizeof(*a));
+    (void)close(fd);
+}
+
 Test(races, what_was_withdrawn_is_not_told)
 {
     int fd;

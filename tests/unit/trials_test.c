@@ -116,7 +116,7 @@ Test(trials, a_test_gets_those_that_it_asks_for)
     world_init(&w);
     trials_plan(&w.trials, &w.test, true, &w.arena);
     static const char *const all[] = {
-        "races:0",    "races:1",    "races:2", "memory", "schedule:1",
+        "races:1",    "races:2",    "races:0", "memory", "schedule:1",
         "schedule:2", "schedule:3", "steps",   "calls",  "nothing"};
     cr_assert_eq(w.trials.pending, 9);
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -133,7 +133,7 @@ Test(trials, one_that_failed_plainly_is_only_searched_for_races)
     world_init(&w);
     trials_plan(&w.trials, &w.test, false, &w.arena);
     cr_assert_eq(w.trials.pending, 3);
-    cr_assert_str_eq(turn(&w, NULL), "races:0");
+    cr_assert_str_eq(turn(&w, NULL), "races:1");
     arena_release(&w.arena);
 }
 
@@ -155,7 +155,7 @@ Test(trials, one_order_of_events_that_fails_is_enough)
     arena_release(&w.arena);
 }
 
-Test(trials, different_races_are_all_told_and_the_same_once)
+Test(trials, the_first_search_that_finds_races_is_told)
 {
     struct world w;
     struct test_result result = {.trouble = "later"};
@@ -165,13 +165,37 @@ Test(trials, different_races_are_all_told_and_the_same_once)
     w.test.schedules = 0;
     w.test.preemptions = 0;
     trials_plan(&w.trials, &w.test, true, &w.arena);
-    (void)turn(&w, "race at x.c:1");
-    (void)turn(&w, "race at x.c:1");
-    (void)turn(&w, "race at x.c:2");
+    cr_assert_str_eq(turn(&w, NULL), "races:1");
+    cr_assert_str_eq(turn(&w, "race of process 2"), "races:2");
+    cr_assert_str_eq(turn(&w, NULL), "nothing", "one is enough");
+    trials_merge(&w.trials, &result, &w.arena);
+    cr_assert_eq(result.findings.count, 1);
+    cr_assert_str_eq(result.findings.list[0].message, "race of process 2");
+    cr_assert_null(result.trouble, "what is certain counts");
+    arena_release(&w.arena);
+}
+
+Test(trials, every_fault_that_does_harm_is_told_and_the_same_once)
+{
+    struct world w;
+    struct test_result result = {0};
+    struct trial faults[] = {parsed("eintr:read:1:1"), parsed("eintr:read:1:2"),
+                             parsed("short-io:write:1:1")};
+    struct evidence ev = {.proposals = faults, .proposal_count = 3};
+
+    world_init(&w);
+    w.test.schedules = 0;
+    w.test.check_count = 0;
+    trials_plan(&w.trials, &w.test, true, &w.arena);
+    struct turn *survey = trials_next(&w.trials);
+    survey->state = TURN_SENT;
+    (void)trials_end(&w.trials, survey, &ev, &w.arena);
+    (void)turn(&w, "read at x.c:1");
+    (void)turn(&w, "read at x.c:1");
+    (void)turn(&w, "write at x.c:2");
     trials_merge(&w.trials, &result, &w.arena);
     cr_assert_eq(result.findings.count, 2);
-    cr_assert_str_eq(result.findings.list[1].message, "race at x.c:2");
-    cr_assert_null(result.trouble, "what is certain counts");
+    cr_assert_str_eq(result.findings.list[1].message, "write at x.c:2");
     arena_release(&w.arena);
 }
 
