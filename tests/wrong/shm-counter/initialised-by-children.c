@@ -1,7 +1,7 @@
 /* wrong: each child initialises the semaphore when it begins
- * fails: one-at-a-time
+ * fails: no-race, one-at-a-time
  * may fail: written-inside, four-children, many
- * says: stdout of counter is not as expected
+ * says: shm-counter.c:@mark: data race: process
  */
 #include <errno.h>
 #include <limits.h>
@@ -47,7 +47,7 @@ static void child(volatile struct shm *shm, bool lock, bool step, int m)
     while (!s->open)
         pthread_cond_wait(&s->c, &s->m);
     pthread_mutex_unlock(&s->m);
-    sem_init(s->inside, 1, 1);
+    sem_init(s->inside, 1, 1); /* @mark */
 
     for (int i = 0; i < m; i++) {
         if (lock && sem_wait(s->inside) != 0)

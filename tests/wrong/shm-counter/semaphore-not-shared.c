@@ -1,7 +1,7 @@
 /* wrong: the semaphore is a global variable: each process has one of its own
- * fails: no-race, one-at-a-time, written-inside
+ * fails: one-at-a-time, written-inside
  * may fail: four-children, many
- * says: shm-counter.c:@mark: the unnamed semaphore lies in memory that is not shared
+ * says: stdout of counter is not as expected
  */
 #include <errno.h>
 #include <semaphore.h>
@@ -175,8 +175,7 @@ int main(int argc, char **argv)
     if (shared == MAP_FAILED) {
         die("mmap");
     }
-    if (sem_init(&mutex, 1, 1) < 0 || /* @mark */
-        sem_init(&shared->gate, 1, 0) < 0) {
+    if (sem_init(&mutex, 1, 1) < 0 || sem_init(&shared->gate, 1, 0) < 0) {
         die("sem_init");
     }
     sigemptyset(&wanted);
