@@ -1,5 +1,6 @@
 /* wrong: the first child leaves by exit in the midst of its critical section; the next one waits until the parent gives up
  * finds: died-holding
+ * says: process 2 ended while it held unnamed semaphore
  */
 #include <semaphore.h>
 #include <signal.h>

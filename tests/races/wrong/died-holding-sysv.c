@@ -1,5 +1,6 @@
 /* wrong: a child is killed inside, without SEM_UNDO; the others wait until the parent gives up
  * finds: died-holding
+ * says: process 2 ended while it held System V semaphore 0
  */
 #include <signal.h>
 #include <stdio.h>

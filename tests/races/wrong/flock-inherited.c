@@ -1,5 +1,6 @@
 /* wrong: all processes have the same open file from before the fork, and flock excludes only different ones
  * finds: no-exclusion
+ * says: flock on lock does not exclude: process
  */
 #include <fcntl.h>
 #include <stdio.h>

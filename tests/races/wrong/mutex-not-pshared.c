@@ -1,5 +1,6 @@
 /* wrong: the mutex lies in shared memory, but is not PTHREAD_PROCESS_SHARED; the parent gives up after half a second
  * finds: not-pshared
+ * says: mutex is used by several processes, but was not made for that
  */
 #include <pthread.h>
 #include <signal.h>

@@ -1,5 +1,6 @@
 /* wrong: four processes increment one counter, and nothing keeps them apart
  * finds: race
+ * says: at program.c:22
  */
 #include <stdio.h>
 #include <stdlib.h>

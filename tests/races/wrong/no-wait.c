@@ -1,5 +1,6 @@
 /* wrong: the total is printed before the children have been waited for
  * finds: before-wait
+ * says: before it has waited for process
  */
 #include <semaphore.h>
 #include <stdio.h>

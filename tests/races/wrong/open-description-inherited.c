@@ -1,5 +1,6 @@
 /* wrong: open file description locks on a descriptor that was opened before the fork
  * finds: no-exclusion
+ * says: record lock on lock does not exclude: process
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

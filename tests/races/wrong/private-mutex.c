@@ -1,5 +1,6 @@
 /* wrong: the mutex is a static variable, so each process has a copy of its own
  * finds: private
+ * says: mutex lies in memory that is not shared
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* wrong: the semaphore is a global variable, so each process has a copy of its own
  * finds: private
+ * says: semaphore lies in memory that is not shared: each process locks a copy of its own
  */
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* wrong: the semaphore lies in shared memory, but sem_init was called with pshared 0; the parent gives up after half a second
  * finds: not-pshared
+ * says: semaphore is used by several processes, but was not made for that
  */
 #include <semaphore.h>
 #include <signal.h>

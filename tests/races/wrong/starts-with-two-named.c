@@ -1,5 +1,6 @@
 /* wrong: the named semaphore that should let in one begins with 2
  * finds: initial
+ * says: begins with the value 2, so process
  */
 #include <fcntl.h>
 #include <semaphore.h>

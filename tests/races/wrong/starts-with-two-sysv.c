@@ -1,5 +1,6 @@
 /* wrong: the System V semaphore is set to 2
  * finds: initial
+ * says: begins with the value 2, so process
  */
 #include <stdio.h>
 #include <stdlib.h>

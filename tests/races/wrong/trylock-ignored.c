@@ -1,5 +1,6 @@
 /* wrong: pthread_mutex_trylock is taken for a lock
  * finds: trywait
+ * says: in vain, and goes on as if it had it
  */
 #include <pthread.h>
 #include <stdio.h>

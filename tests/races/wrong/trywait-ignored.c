@@ -1,5 +1,6 @@
 /* wrong: sem_trywait may fail, and nobody looks
  * finds: trywait
+ * says: in vain, and goes on as if it had it
  */
 #include <semaphore.h>
 #include <stdio.h>

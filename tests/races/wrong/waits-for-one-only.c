@@ -1,5 +1,6 @@
 /* wrong: four children and one wait
  * finds: before-wait
+ * says: before it has waited for process
  */
 #include <stdio.h>
 #include <stdlib.h>
