@@ -111,7 +111,7 @@ test: ## install what is missing, then everything: check
 	@sh .ci/need.sh test
 	@$(MAKE) --no-print-directory check
 
-check: format-check layers tidy man unit asan waits verify e2e ## format, lint, layers, unit, asan, waits, verify, e2e
+check: format-check layers tidy man unit asan waits races verify e2e ## format, lint, layers, unit, asan, waits, races, verify, e2e
 
 unit: $(BUILD)/bin/unit ## unit tests
 	timeout -k 5 600 $(BUILD)/bin/unit --timeout 30

@@ -1,5 +1,6 @@
 /* wrong: the lock file is looked for, and then made: between the two another one can do the same
  * finds: race
+ * luck: yes
  */
 #include <fcntl.h>
 #include <sched.h>

@@ -1,5 +1,6 @@
 /* wrong: the event is told before the data is written
  * finds: race
+ * luck: yes
  */
 #include <stdint.h>
 #include <stdio.h>

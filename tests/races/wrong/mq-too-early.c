@@ -1,5 +1,6 @@
 /* wrong: the POSIX message is sent first, the text is written then
  * finds: race
+ * luck: yes
  */
 #include <fcntl.h>
 #include <mqueue.h>

@@ -1,5 +1,6 @@
 /* wrong: the byte that says "ready" is sent before the data is written
  * finds: race
+ * luck: yes
  */
 #include <stdio.h>
 #include <stdlib.h>
