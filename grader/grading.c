@@ -86,10 +86,12 @@ static void skip(struct grading *g, size_t i, const struct test *missed)
 /* The program for a trial, or NULL: then it has yet to be built. */
 static const struct programs *program_for(const struct grading *g, enum trial_kind kind)
 {
+    const struct variant *variant = &g->variants[trial_build(kind)];
+
     if (!trial_has_own_build(kind)) {
         return &g->built;
     }
-    return g->variants[kind].state == VARIANT_BUILT ? &g->variants[kind].built : NULL;
+    return variant->state == VARIANT_BUILT ? &variant->built : NULL;
 }
 
 static struct job job_of(struct grading *g, size_t i)
@@ -104,8 +106,10 @@ static struct job job_of(struct grading *g, size_t i)
 }
 
 /* Builds the program for a kind of trial; false if that is under way or has failed. */
-static bool build_variant(struct grading *g, enum trial_kind kind, struct job *job)
+static bool build_variant(struct grading *g, enum trial_kind trial, struct job *job)
 {
+    enum trial_kind kind = trial_build(trial);
+
     if (g->variants[kind].state != VARIANT_NONE) {
         return false;
     }
@@ -136,8 +140,9 @@ static bool make_job(struct grading *g, size_t i, struct job *job)
     } else {
         job->trial = g->spec->trial;
         job->programs = program_for(g, job->trial.kind);
-        if (job->programs == NULL && g->variants[job->trial.kind].why != NULL) {
-            leave_undecided(g, i, g->variants[job->trial.kind].why);
+        const char *why = g->variants[trial_build(job->trial.kind)].why;
+        if (job->programs == NULL && why != NULL) {
+            leave_undecided(g, i, why);
             return false;
         }
         if (job->programs == NULL) {

@@ -139,6 +139,13 @@ static int take_trial(struct grading *g, struct outcome *out,
     return g->trials[i].pending > 0 ? 0 : conclude(g, i, watch, e);
 }
 
+/* Why there are no trials of the kind, as far as that matters: a test can do without a
+ * search for races by delays alone. */
+static const char *lack(const struct grading *g, enum trial_kind kind)
+{
+    return kind == TRIAL_STEPS ? NULL : g->variants[kind].why;
+}
+
 /* A program was built for a kind of trial, or not: then the trials of that kind are over. */
 static int take_variant(struct grading *g, struct outcome *out,
                         const struct grade_watch *watch, struct err *e)
@@ -158,7 +165,7 @@ static int take_variant(struct grading *g, struct outcome *out,
     }
     for (size_t i = 0; variant->why != NULL && i < g->exercise->test_count; i++) {
         bool was_pending = g->trials[i].pending > 0;
-        trials_give_up(&g->trials[i], kind, variant->why);
+        trials_give_up(&g->trials[i], kind, lack(g, kind));
         if (was_pending && g->trials[i].pending == 0) {
             failed |= conclude(g, i, watch, e);
         }
@@ -180,7 +187,8 @@ static bool goes_to_trial(struct grading *g, size_t i, struct evidence *ev)
                 &g->arena);
     for (int kind = 0; kind < TRIAL_KINDS; kind++) {
         if (g->variants[kind].why != NULL) {
-            trials_give_up(&g->trials[i], (enum trial_kind)kind, g->variants[kind].why);
+            trials_give_up(&g->trials[i], (enum trial_kind)kind,
+                           lack(g, (enum trial_kind)kind));
         }
     }
     if (g->trials[i].count == 0) {

@@ -13,6 +13,8 @@ static const char *const memory_flags[] = {
     /* What the first tells better, and what is harmless on every machine that has Linux. */
     "-fno-sanitize=object-size,nonnull-attribute,vptr", "-fno-omit-frame-pointer",
     "-O1", "-g", "-w", NULL};
+/* An optimiser makes one instruction of what is two: nobody could be held between them. */
+static const char *const steps_flags[] = {"-O0", "-g", "-w", NULL};
 static const char *const no_flags[] = {NULL};
 
 static const struct recipe plain_recipe = {.flags = no_flags};
@@ -27,12 +29,26 @@ static const struct recipe memory_recipe = {.flags = memory_flags,
                                             .object_data = memory_object,
                                             .object_bytes = &memory_object_bytes};
 
+static const struct recipe steps_recipe = {.flags = steps_flags};
+
 const struct recipe *recipe_of(enum trial_kind kind)
 {
-    if (kind == TRIAL_RACES) {
+    switch (trial_build(kind)) {
+    case TRIAL_RACES:
         return &race_recipe;
+    case TRIAL_MEMORY:
+        return &memory_recipe;
+    case TRIAL_STEPS:
+        return &steps_recipe;
+    case TRIAL_PLAIN:
+    case TRIAL_SCHEDULE:
+    case TRIAL_PREEMPTION:
+    case TRIAL_CALLS:
+    case TRIAL_FAULT:
+    case TRIAL_KINDS:
+        break;
     }
-    return kind == TRIAL_MEMORY ? &memory_recipe : &plain_recipe;
+    return &plain_recipe;
 }
 
 bool recipe_takes(const struct build *build, const char *name)

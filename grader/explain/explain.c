@@ -367,5 +367,6 @@ void telling_tell(struct telling *t, struct buf *out)
     if (!is_known && t->ev->trace.event_count > 0) {
         is_known = history_tell(t, out);
     }
+    delay_tell(t, out);
     tell_reason(t, is_known, out);
 }

@@ -75,6 +75,7 @@ bool waits_tell_unreaped(struct telling *t, struct buf *out);
 bool signals_tell_interrupted(struct telling *t, struct buf *out);
 bool signals_tell_ignored(struct telling *t, struct buf *out);
 bool signals_tell_lost(struct telling *t, struct buf *out);
+void delay_tell(const struct telling *t, struct buf *out);
 bool leaks_tell(struct telling *t, struct buf *out);
 bool leaks_tell_descriptor(struct telling *t, struct buf *out);
 

@@ -171,6 +171,13 @@ struct refused_record {
     const char *why;
 };
 
+/* TRIAL_PREEMPTION: who was held, and where. */
+struct preemption_record {
+    bool is_known;
+    size_t process; /* index into trace.processes */
+    struct site_record site;
+};
+
 struct evidence {
     struct arena arena;
     struct trial trial; /* what it is the evidence of */
@@ -178,7 +185,8 @@ struct evidence {
         *proposals; /* TRIAL_STEPS, TRIAL_CALLS: plays worth making, the best first */
     size_t proposal_count;
     size_t left_out; /* TRIAL_CALLS: points that were found and are not proposed */
-    struct fault_record fault;   /* TRIAL_FAULT */
+    struct fault_record fault; /* TRIAL_FAULT */
+    struct preemption_record preempted;
     struct actor_record *actors; /* in the order of test.actors */
     size_t actor_count;
     struct step_record *steps; /* one per step that was begun */

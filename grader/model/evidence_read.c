@@ -262,6 +262,23 @@ static void read_trials(struct reader *r, const json_t *root)
     ev->left_out = (size_t)json_get_number(&r->json, root, "left_out", JSON_NATURAL);
 }
 
+static void read_preempted(struct reader *r, const json_t *root)
+{
+    const json_t *preempted = json_object_get(root, "preempted");
+    struct evidence *ev = r->ev;
+
+    if (json_is_null(preempted)) {
+        return;
+    }
+    ev->preempted = (struct preemption_record){
+        .is_known = true,
+        .process = (size_t)json_get_int(
+            &r->json, preempted, "process",
+            (struct json_range){0, (json_int_t)ev->trace.process_count - 1}),
+        .site = json_get_site(&r->json, json_object_get(preempted, "site")),
+    };
+}
+
 static void read_root(struct reader *r, const json_t *root)
 {
     const json_t *schema = json_object_get(root, "schema");
@@ -287,6 +304,7 @@ static void read_root(struct reader *r, const json_t *root)
     json_get_trace(&r->json, json_object_get(root, "trace"), r->ev->actor_count,
                    &r->ev->trace);
     json_get_hazards(&r->json, json_object_get(root, "hazards"), &r->ev->hazards);
+    read_preempted(r, root);
     read_memory(r, root);
     read_refused(r, root);
     r->ev->wall_ns = json_get_number(&r->json, root, "wall_ns", JSON_AMOUNT);

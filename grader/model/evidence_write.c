@@ -168,6 +168,14 @@ static json_t *from_proposals(const struct evidence *ev)
     return list;
 }
 
+static json_t *from_preempted(const struct preemption_record *preempted)
+{
+    return !preempted->is_known
+               ? json_null()
+               : json_pack("{sI so}", "process", (json_int_t)preempted->process, "site",
+                           json_from_site(&preempted->site));
+}
+
 static int add_text(const char *data, size_t len, void *out)
 {
     buf_add(out, data, len);
@@ -181,16 +189,17 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
     json_t *root = json_pack(
-        "{ss so so sI so so so sb so so so s{so so} so so so so so sI sI}", "schema",
+        "{ss so so sI so so so so sb so so so s{so so} so so so so so sI sI}", "schema",
         "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
         from_proposals(ev), "left_out", (json_int_t)ev->left_out, "fault",
-        json_from_fault(&ev->fault), "actors", from_actors(ev), "steps", from_steps(ev),
-        "complete", ev->is_complete, "limit", limit, "files", from_files(ev), "orphans",
-        from_orphans(ev), "scene", "tasks", from_tasks(&ev->scene), "pipes",
-        from_pipes(&ev->scene), "leftovers", from_leftovers(ev), "trace",
-        json_from_trace(&ev->trace), "hazards", json_from_hazards(&ev->hazards),
-        "memory", from_memory(ev), "refused", from_refused(ev), "wall_ns",
-        (json_int_t)ev->wall_ns, "cpu_ns", (json_int_t)ev->cpu_ns);
+        json_from_fault(&ev->fault), "preempted", from_preempted(&ev->preempted),
+        "actors", from_actors(ev), "steps", from_steps(ev), "complete", ev->is_complete,
+        "limit", limit, "files", from_files(ev), "orphans", from_orphans(ev), "scene",
+        "tasks", from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "leftovers",
+        from_leftovers(ev), "trace", json_from_trace(&ev->trace), "hazards",
+        json_from_hazards(&ev->hazards), "memory", from_memory(ev), "refused",
+        from_refused(ev), "wall_ns", (json_int_t)ev->wall_ns, "cpu_ns",
+        (json_int_t)ev->cpu_ns);
 
     if (root == NULL || json_dump_callback(root, add_text, out, JSON_COMPACT) < 0) {
         BUG("evidence cannot be written as JSON");

@@ -152,12 +152,25 @@ bool trial_parse(const char *name, struct trial *out)
     return false;
 }
 
+enum trial_kind trial_build(enum trial_kind kind)
+{
+    if (kind == TRIAL_RACES || kind == TRIAL_MEMORY) {
+        return kind;
+    }
+    return trial_has_breakpoints(kind) ? TRIAL_STEPS : TRIAL_PLAIN;
+}
+
 bool trial_has_own_build(enum trial_kind kind)
 {
-    return kind == TRIAL_RACES || kind == TRIAL_MEMORY;
+    return trial_build(kind) != TRIAL_PLAIN;
 }
 
 bool trial_delays(enum trial_kind kind)
 {
     return kind == TRIAL_SCHEDULE || kind == TRIAL_STEPS || kind == TRIAL_PREEMPTION;
+}
+
+bool trial_has_breakpoints(enum trial_kind kind)
+{
+    return kind == TRIAL_STEPS || kind == TRIAL_PREEMPTION;
 }

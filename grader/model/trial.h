@@ -58,10 +58,17 @@ bool trial_parse(const char *name, struct trial *out);
  * in the arena. */
 const char *trial_words(const struct trial *trial, struct arena *arena);
 
-/* Is it made with a program that is built in another way? TRIAL_RACES and TRIAL_MEMORY. */
+/* Whose build of the program it is made with: TRIAL_PLAIN, or the first kind of several that
+ * share one of their own. */
+enum trial_kind trial_build(enum trial_kind kind);
+
+/* Is it made with a program that is built in another way? */
 bool trial_has_own_build(enum trial_kind kind);
 
 /* Does it delay processes, which takes a tracer? */
 bool trial_delays(enum trial_kind kind);
+
+/* Does it put breakpoints into the program? */
+bool trial_has_breakpoints(enum trial_kind kind);
 
 #endif

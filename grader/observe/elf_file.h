@@ -46,6 +46,9 @@ bool elf_file_is_entry(struct elf_file *file, uint64_t address);
 const char *elf_file_function_at(struct elf_file *file, uint64_t address);
 const char *elf_file_function_over(struct elf_file *file, uint64_t address);
 
+/* Where the function of that name begins; 0: there is none. */
+uint64_t elf_file_function_named(struct elf_file *file, const char *name);
+
 /* From where to where the function reaches that covers the address. */
 bool elf_file_extent(struct elf_file *file, uint64_t address, uint64_t *start,
                      uint64_t *end);

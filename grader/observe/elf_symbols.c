@@ -165,6 +165,17 @@ const char *elf_file_function_over(struct elf_file *file, uint64_t address)
     return found != NULL && address < found->end ? found->name : NULL;
 }
 
+uint64_t elf_file_function_named(struct elf_file *file, const char *name)
+{
+    make_functions(file);
+    for (size_t i = 0; i < file->function_count; i++) {
+        if (strcmp(file->functions[i].name, name) == 0) {
+            return file->functions[i].start;
+        }
+    }
+    return 0;
+}
+
 bool elf_file_extent(struct elf_file *file, uint64_t address, uint64_t *start,
                      uint64_t *end)
 {

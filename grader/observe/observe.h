@@ -162,6 +162,25 @@ void tracer_let_go(struct tracer *tracer);
 /* From now on nobody is delayed. */
 void tracer_end_schedule(struct tracer *tracer);
 
+/* To be asked for before anything starts: the first task that comes to the instruction of
+ * the student's program, whose address is that of the file, is delayed there until all
+ * others rest. tracer_let_go and its kin are to be called as for a schedule. */
+void tracer_preempt(struct tracer *tracer, uint64_t address);
+
+/* Who was delayed, as an index into trace->processes, and where; false: nobody. */
+struct traced_preemption {
+    size_t process;
+    struct site_record site;
+};
+bool tracer_preempted(const struct tracer *tracer, struct traced_preemption *out);
+
+/* To be asked for before anything starts: find the instructions of the student's program
+ * that are worth a tracer_preempt. They are listed at the end, the best first, at most
+ * `max`. */
+void tracer_survey(struct tracer *tracer);
+size_t tracer_proposals(const struct tracer *tracer, size_t max, struct arena *arena,
+                        uint64_t **out);
+
 /* Kills every traced process and reaps it, so that its parent sees its death; to be called
  * before the box is killed. */
 void tracer_kill(struct tracer *tracer);

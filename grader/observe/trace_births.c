@@ -300,6 +300,8 @@ void trace_exec(struct tracer *tracer, pid_t host)
     }
     begin_program(tracer, task);
     note_exec(tracer, task, &call);
+    preempt_begin(tracer, task);
+    survey_begin(tracer, task);
     task->process->is_payload_at_gate = false;
     task_resume(task, PTRACE_CONT, 0);
 }

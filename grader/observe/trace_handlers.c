@@ -51,22 +51,6 @@ static bool is_handlers_end(const struct tracee *task, uint64_t pc)
            memcmp(code, end, sizeof(end)) == 0;
 }
 
-struct position {
-    uint64_t pc;
-    uint64_t stack;
-};
-
-static bool read_position(const struct tracee *task, struct position *out)
-{
-    struct user_regs_struct regs;
-
-    if (ptrace(PTRACE_GETREGS, task->host, NULL, &regs) < 0) {
-        return false;
-    }
-    *out = (struct position){regs.rip, regs.rsp};
-    return true;
-}
-
 static struct watch *watch_of(struct tracee *task, size_t depth)
 {
     return depth == 0 || depth > TRACE_HANDLERS_MAX ? NULL : &task->watches[depth - 1];
@@ -229,7 +213,7 @@ static bool is_students(const struct tracee *task, uint64_t pc)
 static void take_step(struct tracer *tracer, struct tracee *task, struct watch *watch)
 {
     struct position at;
-    bool is_known = watch->steps < STEPS_MAX && read_position(task, &at);
+    bool is_known = watch->steps < STEPS_MAX && regs_position(task->host, &at);
 
     if (is_known && is_students(task, at.pc)) {
         watch->steps++;
@@ -245,7 +229,7 @@ static void take_return(struct tracer *tracer, struct tracee *task, struct watch
 {
     struct position at;
 
-    if (!read_position(task, &at)) {
+    if (!regs_position(task->host, &at)) {
         stop_watching_all(task);
     } else if (at.pc == watch->return_address) {
         (void)set_breakpoint(task, 0);

@@ -155,6 +155,62 @@ uint64_t regs_clone_flags(pid_t host)
     return regs.rdi;
 }
 
+bool regs_position(pid_t host, struct position *out)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return false;
+    }
+    *out = (struct position){
+        .pc = regs.rip,
+        .stack = regs.rsp,
+        .general = {regs.rax, regs.rcx, regs.rdx, regs.rbx, regs.rsp, regs.rbp,
+                    regs.rsi, regs.rdi, regs.r8, regs.r9, regs.r10, regs.r11, regs.r12,
+                    regs.r13, regs.r14, regs.r15},
+    };
+    return true;
+}
+
+bool regs_set_pc(pid_t host, uint64_t pc)
+{
+    struct user_regs_struct regs;
+
+    if (ptrace(PTRACE_GETREGS, host, NULL, &regs) < 0) {
+        return false;
+    }
+    regs.rip = pc;
+    return ptrace(PTRACE_SETREGS, host, NULL, &regs) == 0;
+}
+
+/* Memory is written by the word. */
+static bool put_byte(pid_t host, uint64_t address, unsigned char byte,
+                     unsigned char *before)
+{
+    errno = 0;
+    long word = ptrace(PTRACE_PEEKTEXT, host, address, NULL);
+    if (errno != 0) {
+        return false;
+    }
+    *before = (unsigned char)word;
+    word = (long)(((unsigned long)word & ~0xffUL) | byte);
+    return ptrace(PTRACE_POKETEXT, host, address, word) == 0;
+}
+
+bool break_set(pid_t host, uint64_t address, unsigned char *before)
+{
+    enum { INT3 = 0xcc };
+
+    return put_byte(host, address, INT3, before);
+}
+
+bool break_clear(pid_t host, uint64_t address, unsigned char before)
+{
+    unsigned char breakpoint;
+
+    return put_byte(host, address, before, &breakpoint);
+}
+
 #elif defined(__aarch64__)
 
 enum { CALL_BYTES = 4 };
@@ -235,6 +291,36 @@ uint64_t regs_clone_flags(pid_t host)
         return 0;
     }
     return regs.regs[0];
+}
+
+bool regs_position(pid_t host, struct position *out)
+{
+    (void)host;
+    (void)out;
+    return false;
+}
+
+bool regs_set_pc(pid_t host, uint64_t pc)
+{
+    (void)host;
+    (void)pc;
+    return false;
+}
+
+bool break_set(pid_t host, uint64_t address, unsigned char *before)
+{
+    (void)host;
+    (void)address;
+    (void)before;
+    return false;
+}
+
+bool break_clear(pid_t host, uint64_t address, unsigned char before)
+{
+    (void)host;
+    (void)address;
+    (void)before;
+    return false;
 }
 
 #else

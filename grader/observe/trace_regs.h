@@ -8,6 +8,8 @@
 #include <sys/ptrace.h>
 #include <sys/types.h>
 
+#include "observe/trace_access.h"
+
 /* The task stands before a system call: it is not made now, but anew when the task goes on,
  * after the handlers of signals that wait for it. */
 bool regs_put_off_call(pid_t host, long nr);
@@ -47,5 +49,23 @@ bool regs_call_info(pid_t host, struct __ptrace_syscall_info *out);
 
 /* The flags of the clone(2) in which the task stands; 0 if it is another call. */
 uint64_t regs_clone_flags(pid_t host);
+
+/* ---- breakpoints and steps; where a machine is not known for them, each fails ---- */
+
+/* Where a task stands, and the registers that instructions name. */
+struct position {
+    uint64_t pc;
+    uint64_t stack;
+    uint64_t general[GENERAL_REGISTERS];
+};
+bool regs_position(pid_t host, struct position *out);
+bool regs_set_pc(pid_t host, uint64_t pc);
+
+/* Writes a breakpoint into the task's code; *before is what stood there. */
+bool break_set(pid_t host, uint64_t address, unsigned char *before);
+
+/* Takes it away. The task that came to it stands behind it, at address + BREAK_BYTES. */
+bool break_clear(pid_t host, uint64_t address, unsigned char before);
+enum { BREAK_BYTES = 1 };
 
 #endif

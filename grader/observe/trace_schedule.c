@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -26,6 +25,9 @@ enum { DELAYS_MAX = 1500, BREACHES_MAX = 20, WAITS_MAX = 10, STATUS_BYTES = 4096
 
 /* How long somebody may run on, or sleep, before another is let go beside it. */
 #define PATIENCE_NS (20 * NS_PER_MS)
+
+/* … where there is nothing but one delay, and the others are to be waited for. */
+#define LONG_PATIENCE_NS (100 * NS_PER_MS)
 
 /* Of the highest rank, once in so many times, another one goes on. */
 enum { SET_BACK_EVERY = 8 };
@@ -43,6 +45,8 @@ void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
         .breaches_left = BREACHES_MAX,
         .waits_left = WAITS_MAX,
         .since_ns = clock_now_ns(),
+        .patience_ns = PATIENCE_NS,
+        .has_calls = true,
     };
     for (size_t i = 0; i < wanted->recorded_count; i++) {
         long numbers[CALL_NUMBERS_MAX];
@@ -53,6 +57,23 @@ void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
         }
     }
     tracer->schedule = schedule;
+}
+
+void schedule_delay_nothing(struct tracer *tracer)
+{
+    tracer->schedule = arena_alloc(tracer->arena, sizeof(*tracer->schedule));
+    *tracer->schedule = (struct schedule){
+        .delays_left = 1, .breaches_left = 2, .patience_ns = LONG_PATIENCE_NS};
+}
+
+void schedule_delay(struct tracer *tracer, struct tracee *task)
+{
+    if (tracer->schedule->is_over) {
+        task_resume(task, PTRACE_CONT, 0);
+        return;
+    }
+    task->state = TRACEE_DELAYED;
+    tracer->schedule->since_ns = clock_now_ns();
 }
 
 /* posix_spawn(3) sets back every signal there is before it executes the program, while
@@ -73,8 +94,8 @@ bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint6
     if (schedule != NULL && schedule->awaited == task) {
         schedule->awaited = NULL;
     }
-    if (schedule == NULL || schedule->is_over || has_been || tracer->is_killing ||
-        task->process->is_payload_at_gate || is_of_spawn(task) ||
+    if (schedule == NULL || schedule->is_over || !schedule->has_calls || has_been ||
+        tracer->is_killing || task->process->is_payload_at_gate || is_of_spawn(task) ||
         !call_communicates(nr)) {
         return false;
     }
@@ -94,12 +115,15 @@ bool schedule_leaves_out(const struct tracer *tracer, long nr)
 {
     const struct schedule *schedule = tracer->schedule;
 
-    for (size_t i = 0; schedule != NULL && i < schedule->recorded_count; i++) {
+    if (schedule == NULL || !schedule->has_calls) {
+        return false;
+    }
+    for (size_t i = 0; i < schedule->recorded_count; i++) {
         if (schedule->recorded[i] == nr) {
             return false;
         }
     }
-    return schedule != NULL;
+    return true;
 }
 
 bool tracer_is_delaying(const struct tracer *tracer)
@@ -112,91 +136,16 @@ bool tracer_is_delaying(const struct tracer *tracer)
     return false;
 }
 
-/* ---- is anybody going? ---- */
-
-/* Of the dead, only a first thread whose others live stays for long. */
-static bool is_lasting(const struct tracee *task, const struct proc_status *status,
-                       const struct proc_syscall *call)
-{
-    if (status->state == 'Z') {
-        return task->process->task_count > 1;
-    }
-    return (status->state == 'S' || status->state == 'D') && call->is_blocked &&
-           call->nr >= 0 && (status->state == 'S' || call_find(call->nr) != NULL);
-}
-
-/* Does it wait for nothing but time? */
-static bool is_sleep(const struct proc_syscall *call)
-{
-    return call->is_blocked &&
-           (call->nr == SYS_nanosleep || call->nr == SYS_clock_nanosleep);
-}
-
-/* In which order the two are read is what makes two looks a proof: see look.c. */
-static bool is_resting(const struct tracer *tracer, struct tracee *task, bool is_second)
-{
-    struct task_id id = task_id_of(task);
-    struct proc_status status;
-    struct proc_syscall call = {0};
-    bool is_known = true;
-
-    if (task->state != TRACEE_GOING) {
-        return true;
-    }
-    if (is_second) {
-        is_known = proc_read_syscall(tracer->proc_fd, id, &call);
-    }
-    if (!proc_read_status(tracer->proc_fd, id, &status)) {
-        return false;
-    }
-    if (!is_second && status.state != 'Z') {
-        is_known = proc_read_syscall(tracer->proc_fd, id, &call);
-    }
-    task->delay.is_asleep = is_sleep(&call);
-    if (task->delay.is_asleep && task == tracer->schedule->awaited) {
-        return false;
-    }
-    bool is_same = !is_second || status.switches == task->delay.switches;
-    task->delay.switches = status.switches;
-    return is_same && (is_known || status.state == 'Z') &&
-           is_lasting(task, &status, &call);
-}
-
-/* A child that stopped before its birth was told is about to go on. */
-static bool is_birth_near(const struct tracer *tracer)
-{
-    for (size_t i = 0; i < tracer->early_count; i++) {
-        if (tracer->early[i].state == EARLY_WAITING) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool are_all_resting(const struct tracer *tracer, bool is_second)
-{
-    for (size_t i = 0; i < tracer->task_count; i++) {
-        if (!is_resting(tracer, tracer->tasks[i], is_second)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_everybody_resting(const struct tracer *tracer)
-{
-    return !is_birth_near(tracer) && are_all_resting(tracer, false) &&
-           are_all_resting(tracer, true);
-}
+/* ---- when, and who ---- */
 
 bool tracer_can_let_go(struct tracer *tracer)
 {
     struct schedule *schedule = tracer->schedule;
 
-    if (is_everybody_resting(tracer)) {
+    if (schedule_is_everybody_resting(tracer)) {
         return true;
     }
-    if (clock_now_ns() - schedule->since_ns < PATIENCE_NS) {
+    if (clock_now_ns() - schedule->since_ns < schedule->patience_ns) {
         return false;
     }
     if (schedule->awaited != NULL) {
@@ -207,8 +156,6 @@ bool tracer_can_let_go(struct tracer *tracer)
     }
     return true;
 }
-
-/* ---- who is let go ---- */
 
 /* The same task has the same rank, whenever it is drawn. */
 static uint64_t rank_of(const struct schedule *schedule, struct tracee *task)
@@ -329,6 +276,10 @@ static void let_go(struct tracer *tracer, struct tracee *task)
     task->state = TRACEE_GOING;
     if (!regs_call_info(task->host, &info)) {
         return; /* it has been killed */
+    }
+    if (info.op != PTRACE_SYSCALL_INFO_SECCOMP) {
+        task_resume(task, PTRACE_CONT, 0);
+        return;
     }
     if (has_signal_waiting(tracer, task) &&
         regs_put_off_call(task->host, (long)info.seccomp.nr)) {

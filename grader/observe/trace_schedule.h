@@ -23,7 +23,9 @@ struct schedule {
     int waits_left;         /* for somebody who sleeps */
     struct tracee *awaited; /* it sleeps, and is to go on before the others; or NULL */
     int64_t since_ns;       /* the latest change */
-    long *recorded;         /* calls that the test asks for beyond the usual ones */
+    int64_t patience_ns;
+    bool has_calls; /* else only what schedule_delay is given is delayed */
+    long *recorded; /* calls that the test asks for beyond the usual ones */
     size_t recorded_count;
 };
 
@@ -40,11 +42,21 @@ struct delay {
 /* Is the task to be delayed at this call? Then it is marked and must not be resumed. */
 bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint64_t pc);
 
+/* Only single tasks are delayed, at whatever they stand, until all others rest. */
+void schedule_delay_nothing(struct tracer *tracer);
+void schedule_delay(struct tracer *tracer, struct tracee *task);
+
 /* The task is gone. */
 void schedule_forget(struct tracer *tracer, const struct tracee *task);
 
 /* Is it one that only the schedule stops at? Then it is not recorded. */
 bool schedule_leaves_out(const struct tracer *tracer, long nr);
+
+/* ---- trace_resting.c ---- */
+
+/* Was every task that is not delayed blocked or asleep at one moment, and not the one that
+ * is awaited? */
+bool schedule_is_everybody_resting(const struct tracer *tracer);
 
 /* ---- trace_schedule_calls.c ---- */
 

@@ -125,6 +125,7 @@ void trace_signal(struct tracer *tracer, struct tracee *task, int signal)
     if (effect == EFFECT_HANDLER) {
         enter_handler(task, signal);
         handlers_enter(tracer, task);
+        survey_enter_handler(tracer, task);
     }
     if (effect == EFFECT_IGNORED) {
         regs_forgive_interruption(task->host);

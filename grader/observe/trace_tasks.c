@@ -194,7 +194,8 @@ void task_resume(struct tracee *task, int request, int signal)
     if (request == PTRACE_CONT && (task->cut.is_open || task->attempt.is_open)) {
         request = PTRACE_SYSCALL;
     }
+    request = survey_request(task, handlers_request(task, request));
     (void)ptrace(
-        (enum __ptrace_request)handlers_request(task, request), task->host, NULL,
+        (enum __ptrace_request)request, task->host, NULL,
         (void *)(uintptr_t)(unsigned)signal); /* NOLINT(performance-no-int-to-ptr) */
 }

@@ -162,6 +162,13 @@ static void take_event(struct tracer *tracer, struct tracee *task, int event,
     }
 }
 
+/* Is it of the tracer's own making? */
+static bool take_trap(struct tracer *tracer, struct tracee *task)
+{
+    return handlers_take_trap(tracer, task) || preempt_take_trap(tracer, task) ||
+           survey_take_trap(tracer, task);
+}
+
 static void take_stop(struct tracer *tracer, struct tracee *task, int status)
 {
     int signal = WSTOPSIG(status);
@@ -173,7 +180,7 @@ static void take_stop(struct tracer *tracer, struct tracee *task, int status)
         if (!trace_cut_write(task)) {
             trace_call_leave(tracer, task);
         }
-    } else if (signal != SIGTRAP || !handlers_take_trap(tracer, task)) {
+    } else if (signal != SIGTRAP || !take_trap(tracer, task)) {
         trace_signal(tracer, task, signal);
     }
 }

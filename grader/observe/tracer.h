@@ -17,6 +17,8 @@
 #include "observe/proc.h"
 #include "observe/sites.h"
 #include "observe/trace_fault.h"
+#include "observe/trace_hold.h"
+#include "observe/trace_preempt.h"
 #include "observe/trace_regs.h"
 #include "observe/trace_schedule.h"
 
@@ -122,6 +124,7 @@ struct tracee {
     bool is_held_after; /* held: as the call returned */
     long held_nr;       /* the call */
     struct delay delay;
+    struct stepping stepping;
     struct cut_write cut;
     struct fault_attempt attempt;
     int handlers[TRACE_HANDLERS_MAX];
@@ -146,16 +149,6 @@ struct early {
     ptrdiff_t record; /* of the process, if adopted */
     int status;       /* if dead */
     int64_t cpu_ns;
-};
-
-struct hold {
-    bool is_armed;
-    bool after;
-    bool is_fork; /* not the making of a thread */
-    int stream;   /* as in struct tracer_hold */
-    size_t number_count;
-    long numbers[CALL_NUMBERS_MAX];
-    struct tracee *held; /* or NULL */
 };
 
 struct object_key {
@@ -191,9 +184,11 @@ struct tracer {
     bool watches_handlers;
     uint64_t script_signals[OBSERVE_ACTORS_MAX]; /* bit N-1: the script has sent N */
     struct hold holds[OBSERVE_ACTORS_MAX];
-    struct schedule *schedule; /* in the arena, or NULL */
-    struct fault_plan *faults; /* in the arena, or NULL */
-    struct call_row *extra;    /* rows for calls beyond the usual; in the arena */
+    struct schedule *schedule; /* these four in the arena, or NULL */
+    struct preemption *preemption;
+    struct survey *survey;
+    struct fault_plan *faults;
+    struct call_row *extra; /* rows for calls beyond the usual; in the arena */
     size_t extra_count;
     size_t string_bytes;       /* copied from the student's memory */
     size_t listed_count;       /* descriptors in events */
@@ -356,17 +351,6 @@ void timer_note_alarm(struct traced *process, bool is_armed, bool is_repeated,
                       bool was_armed);
 void timer_note_signal(struct traced *process, int signal, bool is_from_kernel);
 void timer_note_exec(struct traced *process);
-
-/* ---- trace_hold.c ---- */
-
-/* Is the task to be held here? Then it is marked and must not be resumed. */
-bool hold_catches(struct tracer *tracer, struct tracee *task, long nr,
-                  const uint64_t *args, bool after);
-
-/* Will the task be held when this call returns? */
-bool hold_awaits(struct tracer *tracer, const struct tracee *task, long nr,
-                 const uint64_t *args);
-void hold_forget(struct tracer *tracer, const struct tracee *task);
 
 /* ---- tracer.c ---- */
 

@@ -130,6 +130,7 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
         play_record_leftovers(play, e) < 0 || collect(play, collected, e) < 0) {
         return -1;
     }
+    play_note_trial(play);
     play->is_killed = true;
     if (play->tracer != NULL) {
         tracer_kill(play->tracer);

@@ -62,7 +62,8 @@ int play_open_box(struct play *play, struct err *e)
 
     spec.allows_ptrace = play->spec->trial.kind == TRIAL_MEMORY && !spec.is_traced;
 
-    if (trial_has_own_build(play->spec->trial.kind)) {
+    if (trial_build(play->spec->trial.kind) == TRIAL_RACES ||
+        trial_build(play->spec->trial.kind) == TRIAL_MEMORY) {
         /* Their runtimes map far more than they use, so only what is resident counts. */
         limits.value[LIMIT_MEMORY] = 0;
     }
@@ -76,13 +77,43 @@ int play_open_box(struct play *play, struct err *e)
         play->tracer =
             tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),
                        students_program(play->spec->programs));
-        if (test_watches_handlers(play->test)) {
+        /* A survey and a preemption have breakpoints of their own. */
+        if (test_watches_handlers(play->test) &&
+            !trial_has_breakpoints(play->spec->trial.kind)) {
             tracer_watch_handlers(play->tracer);
         }
         set_schedule(play);
         play_plan_faults(play);
+        if (play->spec->trial.kind == TRIAL_PREEMPTION) {
+            tracer_preempt(play->tracer, play->spec->trial.address);
+        } else if (play->spec->trial.kind == TRIAL_STEPS) {
+            tracer_survey(play->tracer);
+        }
     }
     return 0;
+}
+
+void play_note_trial(struct play *play)
+{
+    struct evidence *ev = play->ev;
+    struct traced_preemption preempted;
+    uint64_t *addresses = NULL;
+
+    if (play->tracer == NULL) {
+        return;
+    }
+    if (tracer_preempted(play->tracer, &preempted)) {
+        ev->preempted = (struct preemption_record){
+            .is_known = true, .process = preempted.process, .site = preempted.site};
+    }
+    size_t count = play->test->preemptions <= 0
+                       ? 0
+                       : tracer_proposals(play->tracer, (size_t)play->test->preemptions,
+                                          &play->scratch, &addresses);
+    for (size_t i = 0; i < count; i++) {
+        *ARENA_PUSH(&ev->arena, ev->proposals, ev->proposal_count) =
+            (struct trial){.kind = TRIAL_PREEMPTION, .address = addresses[i]};
+    }
 }
 
 int play_start_actor(struct play *play, const struct step *step, struct err *e)

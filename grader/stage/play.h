@@ -85,6 +85,9 @@ void play_plan_faults(struct play *play);
 /* Before a step: where a trial needs somebody to wait, gives them the time. */
 MUST_CHECK int play_let_wait(struct play *play, struct err *e);
 
+/* Notes what the trial itself has found: what it proposes, whom it has held. */
+void play_note_trial(struct play *play);
+
 /* Starts the actor of a `start` step. */
 MUST_CHECK int play_start_actor(struct play *play, const struct step *step,
                                 struct err *e);

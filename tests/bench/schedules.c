@@ -1,7 +1,9 @@
 /* How often a seeded order of calls shows a mistake, and what it costs.
  *   schedules ORDERS FOLDER
  * FOLDER/wrong/NAME and FOLDER/right/NAME are programs that are to end with status 0. Each is
- * played once plainly for every order, and once in it. Wrong is: a right one that fails. */
+ * played once plainly for every order, and once in it; with 0 orders instead once for every
+ * instruction at which it is worth while to hold a process. A right one that fails is a
+ * false alarm. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 #include "sandbox/sandbox.h"
 #include "stage/stage.h"
 
-enum { WALL_S = 10 };
+enum { WALL_S = 10, PREEMPTIONS = 40 };
 
 /* What the plays of one program in one way came to. */
 struct tally {
@@ -24,6 +26,12 @@ struct tally {
     int failed;
     int unknown; /* a limit was hit */
     int64_t wall_ns;
+};
+
+/* What a survey has proposed. */
+struct proposals {
+    struct trial list[PREEMPTIONS];
+    size_t count;
 };
 
 static void die(const char *what)
@@ -39,7 +47,8 @@ static bool has_failed(const struct evidence *ev)
     return !ev->is_complete || actor->end != END_EXITED || actor->end_value != 0;
 }
 
-static void play(int program, struct trial trial, struct tally *tally)
+static void play(int program, struct trial trial, struct tally *tally,
+                 struct proposals *proposals)
 {
     static const char *actors[] = {"program"};
     static const char *argv[] = {"./program", NULL};
@@ -51,7 +60,8 @@ static void play(int program, struct trial trial, struct tally *tally)
                         .actors = actors,
                         .actor_count = 1,
                         .steps = steps,
-                        .step_count = 2};
+                        .step_count = 2,
+                        .preemptions = PREEMPTIONS};
     struct programs programs = {
         .count = 1,
         .list = {{.name = "program", .fd = program, .is_executable = true}}};
@@ -75,6 +85,15 @@ static void play(int program, struct trial trial, struct tally *tally)
     } else if (has_failed(&ev)) {
         tally->failed++;
     }
+    if (proposals != NULL) {
+        proposals->count = ev.proposal_count;
+        memcpy(proposals->list, ev.proposals,
+               ev.proposal_count * sizeof(ev.proposals[0]));
+    }
+    if (trial.kind == TRIAL_PREEMPTION && has_failed(&ev) && getenv("SITES") != NULL) {
+        (void)printf("\n  %#lx %s:%d ", (unsigned long)trial.address,
+                     ev.preempted.site.file, ev.preempted.site.line);
+    }
     evidence_release(&ev);
 }
 
@@ -87,27 +106,53 @@ static void say(const struct tally *tally)
     }
 }
 
-/* Returns how many plays in some order failed. */
-static int play_program(const char *path, int orders)
+static int play_orders(int program, int orders)
 {
     struct tally plain = {0};
     struct tally ordered = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    if (fd < 0) {
-        die(path);
-    }
     for (int i = 1; i <= orders; i++) {
-        play(fd, (struct trial){.kind = TRIAL_PLAIN}, &plain);
-        play(fd, (struct trial){.kind = TRIAL_SCHEDULE, .number = (unsigned)i},
-             &ordered);
+        play(program, (struct trial){.kind = TRIAL_PLAIN}, &plain, NULL);
+        play(program, (struct trial){.kind = TRIAL_SCHEDULE, .number = (unsigned)i},
+             &ordered, NULL);
     }
-    (void)close(fd);
     (void)printf("  plain ");
     say(&plain);
     (void)printf("   in order ");
     say(&ordered);
     return ordered.failed + ordered.unknown;
+}
+
+static int play_preemptions(int program)
+{
+    struct tally survey = {0};
+    struct tally held = {0};
+    struct proposals proposals = {0};
+
+    play(program, (struct trial){.kind = TRIAL_STEPS}, &survey, &proposals);
+    for (size_t i = 0; i < proposals.count; i++) {
+        play(program, proposals.list[i], &held, NULL);
+    }
+    (void)printf("  survey ");
+    say(&survey);
+    if (proposals.count > 0) {
+        (void)printf("   held ");
+        say(&held);
+    }
+    return held.failed + held.unknown + survey.failed + survey.unknown;
+}
+
+/* Returns how many plays failed that were not plain. */
+static int play_program(const char *path, int orders)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0) {
+        die(path);
+    }
+    int failed = orders > 0 ? play_orders(fd, orders) : play_preemptions(fd);
+    (void)close(fd);
+    return failed;
 }
 
 static int compare(const void *a, const void *b)
@@ -141,7 +186,7 @@ int main(int argc, char **argv)
     struct err e = {0};
     int false_alarms = 0;
 
-    if (argc != 3 || atoi(argv[1]) < 1) {
+    if (argc != 3 || atoi(argv[1]) < 0) {
         (void)fprintf(stderr, "usage: schedules ORDERS FOLDER\n");
         return 2;
     }

@@ -1,9 +1,14 @@
 #!/bin/sh
-# Compiles the programs of tests/schedules, wrong and right, and plays them: see schedules.c.
+# Compiles the programs of tests/schedules, or of tests/preemptions with 0 ORDERS, wrong and
+# right, and plays them: see schedules.c.
 #   sh tests/bench/schedules.sh SCHEDULES ORDERS [NAME]
 set -u
 schedules=$(realpath "$1")
-cd "$(dirname "$0")/../schedules" || exit 3
+programs=schedules
+if [ "$2" -eq 0 ]; then
+    programs=preemptions
+fi
+cd "$(dirname "$0")/../$programs" || exit 3
 work=$(mktemp -d "${TMPDIR:-/tmp}/schedules-XXXXXX") || exit 3
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"; mkdir "$work/wrong" "$work/right" || exit 3

@@ -111,7 +111,8 @@ static struct evidence sample(void)
     actors[0].streams[1].text = (struct bytes){"", 0};
     actors[1] = (struct actor_record){.name = "peer", .exec_errno = 2};
     actors[1].streams[0].text = actors[1].streams[1].text = (struct bytes){"", 0};
-    return (struct evidence){.actors = actors,
+    return (struct evidence){.preempted = {true, 1, {"main", "a.c", 4}},
+                             .actors = actors,
                              .actor_count = 2,
                              .steps = steps,
                              .step_count = 1,

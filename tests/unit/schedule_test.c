@@ -1,51 +1,17 @@
 /* Programs of tests/schedules, and small ones, whose calls are put into an order. */
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 
-#include "base/clock.h"
-#include "base/fd.h"
+#include "base/buf.h"
 #include "stage/stage.h"
-#include "support/compiled.h"
 #include "support/in_worker.h"
+#include "support/trial.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { WALL_S = 20, ORDERS = 20, SOURCE_MAX = 1 << 16 };
-
-/* The executable of the test; the worker that plays is forked after it was compiled. */
-static struct compiled compiled;
-static int program = -1;
-
-static void use(const char *flags, const char *text)
-{
-    char command[128];
-
-    (void)snprintf(command, sizeof(command),
-                   "cc -g -O0 -w -std=gnu17 -D_GNU_SOURCE -pthread %s", flags);
-    compiled = compile(command, text, NULL);
-    program = open(compiled.path, O_RDONLY | O_CLOEXEC);
-    cr_assert(program >= 0);
-    compiled_remove(&compiled);
-}
-
-static void use_file(const char *flags, const char *name)
-{
-    struct buf text = {0};
-    char path[128];
-
-    (void)snprintf(path, sizeof(path), "tests/schedules/%s.c", name);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    cr_assert(fd >= 0 && fd_read_all(fd, &text, SOURCE_MAX) >= 0, "%s", path);
-    (void)close(fd);
-    buf_add(&text, "", 1);
-    use(flags, text.data);
-    buf_release(&text);
-}
+enum { ORDERS = 20 };
 
 static const char *const stop_words[] = {
     [STOP_NONE] = "ok",         [STOP_EXEC] = "exec",         [STOP_ENDED] = "ended",
@@ -53,39 +19,10 @@ static const char *const stop_words[] = {
     [STOP_HELD] = "held",
 };
 
-#define PROG ((const char *[]){"./prog", NULL})
-#define START                                                   \
-    {                                                           \
-        .kind = STEP_START, .start = {.argv = PROG, .argc = 1 } \
-    }
-#define EXITS                                       \
-    {                                               \
-        .kind = STEP_EXITS, .exits = {.any = true } \
-    }
-
 static void play(unsigned number, struct step *steps, size_t count, struct evidence *ev)
 {
-    static const char *actors[] = {"a"};
-    struct test test = {.kind = TEST_SCRIPT,
-                        .id = "t",
-                        .limits = limits_default(),
-                        .actors = actors,
-                        .actor_count = 1,
-                        .steps = steps,
-                        .step_count = count};
-    struct programs programs = {
-        .count = 1, .list = {{.name = "prog", .fd = program, .is_executable = true}}};
-    struct stage_spec spec = {.test = &test,
-                              .programs = &programs,
-                              .trial = {.kind = TRIAL_SCHEDULE, .number = number},
-                              .is_traced = true};
-    struct err e = {0};
-
-    test.limits.value[LIMIT_WALL] = WALL_S * NS_PER_S;
-    if (stage_play(&spec, ev, NULL, &e) < 0) {
-        (void)fprintf(stderr, "%s\n", e.text);
-        exit(1);
-    }
+    trial_play((struct trial){.kind = TRIAL_SCHEDULE, .number = number}, steps, count,
+               ev);
 }
 
 /* "ok exit 0: what it printed". */
@@ -120,16 +57,7 @@ static void play_orders(struct buf *said)
     }
 }
 
-static void need_boxes(void)
-{
-    const char *reason = cannot_sandbox();
-
-    if (reason != NULL) {
-        cr_skip_test("%s", reason);
-    }
-}
-
-TestSuite(schedule, .init = need_boxes, .timeout = 60);
+TestSuite(schedule, .init = trial_need_boxes, .timeout = 60);
 
 static void expect(void (*scenario)(struct buf *), const char *wanted)
 {
@@ -142,9 +70,9 @@ static void expect(void (*scenario)(struct buf *), const char *wanted)
 /* The right one comes out right in every order, the wrong one in some does not. */
 static void expect_shown(const char *name, const char *how)
 {
-    use_file("-DWRONG", name);
+    trial_use_file("-DWRONG", "tests/schedules", name);
     expect(play_orders, how);
-    use_file("-DRIGHT", name);
+    trial_use_file("-DRIGHT", "tests/schedules", name);
     expect(play_orders, "");
 }
 
@@ -223,9 +151,9 @@ static void repeat(struct buf *said)
 
 Test(schedule, repeats_itself)
 {
-    use_file("-DWRONG", "two-writes");
+    trial_use_file("-DWRONG", "tests/schedules", "two-writes");
     expect(repeat, "");
-    use_file("-DWRONG", "file-counter");
+    trial_use_file("-DWRONG", "tests/schedules", "file-counter");
     expect(repeat, "");
 }
 
@@ -237,7 +165,8 @@ Test(schedule, repeats_itself)
 
 Test(schedule, lets_others_go_beside_one_that_spins)
 {
-    use("", HEADERS
+    trial_use(
+        "", HEADERS
         "int main(void) {\n"
         "  volatile int *flag = mmap(0, 4096, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
         "  if (fork() == 0) { write(1, \"\", 0); *flag = 1; _exit(0); }\n"
@@ -249,16 +178,17 @@ Test(schedule, lets_others_go_beside_one_that_spins)
 
 Test(schedule, ends_where_there_is_too_much_to_order)
 {
-    use("", HEADERS "int main(void) {\n"
-                    "  int ends[2]; char c; pipe(ends);\n"
-                    "  if (fork() == 0) {\n"
-                    "    for (int i = 0; i < 5000; i++) write(ends[1], \"x\", 1);\n"
-                    "    _exit(0);\n"
-                    "  }\n"
-                    "  close(ends[1]);\n"
-                    "  int n = 0; while (read(ends[0], &c, 1) == 1) n++;\n"
-                    "  wait(0); return n != 5000;\n"
-                    "}\n");
+    trial_use("",
+              HEADERS "int main(void) {\n"
+                      "  int ends[2]; char c; pipe(ends);\n"
+                      "  if (fork() == 0) {\n"
+                      "    for (int i = 0; i < 5000; i++) write(ends[1], \"x\", 1);\n"
+                      "    _exit(0);\n"
+                      "  }\n"
+                      "  close(ends[1]);\n"
+                      "  int n = 0; while (read(ends[0], &c, 1) == 1) n++;\n"
+                      "  wait(0); return n != 5000;\n"
+                      "}\n");
     expect(play_orders, "");
 }
 
@@ -287,12 +217,13 @@ static void play_until_idle(struct buf *said)
 /* Somebody who is delayed is not at rest. */
 Test(schedule, does_not_make_a_process_idle)
 {
-    use("", HEADERS "int main(void) {\n"
-                    "  char c; signal(SIGCHLD, SIG_IGN);\n"
-                    "  if (fork() == 0) { write(2, \"x\", 1);\n"
-                    "    close(open(\"made\", O_CREAT | O_WRONLY, 0600)); _exit(0); }\n"
-                    "  return read(0, &c, 1) != 0;\n"
-                    "}\n");
+    trial_use("", HEADERS
+              "int main(void) {\n"
+              "  char c; signal(SIGCHLD, SIG_IGN);\n"
+              "  if (fork() == 0) { write(2, \"x\", 1);\n"
+              "    close(open(\"made\", O_CREAT | O_WRONLY, 0600)); _exit(0); }\n"
+              "  return read(0, &c, 1) != 0;\n"
+              "}\n");
     expect(play_until_idle, "");
 }
 
@@ -319,10 +250,10 @@ static void play_hold(struct buf *said)
 
 Test(schedule, leaves_holding_to_the_script)
 {
-    use("", HEADERS "int main(void) {\n"
-                    "  char c; if (read(0, &c, 1) != 1) return 1;\n"
-                    "  if (fork() == 0) { write(1, &c, 1); _exit(0); }\n"
-                    "  wait(0);\n"
-                    "}\n");
+    trial_use("", HEADERS "int main(void) {\n"
+                          "  char c; if (read(0, &c, 1) != 1) return 1;\n"
+                          "  if (fork() == 0) { write(1, &c, 1); _exit(0); }\n"
+                          "  wait(0);\n"
+                          "}\n");
     expect(play_hold, "");
 }
