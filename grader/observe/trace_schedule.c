@@ -23,14 +23,23 @@
 
 enum { DELAYS_MAX = 1500, BREACHES_MAX = 20, WAITS_MAX = 10, STATUS_BYTES = 4096 };
 
-/* How long somebody may run on, or sleep, before another is let go beside it. */
-#define PATIENCE_NS (20 * NS_PER_MS)
+/* How long somebody may run on before another is let go beside it. */
+#define PATIENCE_NS (10 * NS_PER_MS)
 
 /* … where there is nothing but one delay, and the others are to be waited for. */
-#define LONG_PATIENCE_NS (100 * NS_PER_MS)
+#define LONG_PATIENCE_NS (50 * NS_PER_MS)
+
+/* … whatever it does. */
+#define LAST_PATIENCE_NS NS_PER_S
 
 /* Of the highest rank, once in so many times, another one goes on. */
 enum { SET_BACK_EVERY = 8 };
+
+static void note_change(struct schedule *schedule)
+{
+    schedule->since_ns = clock_now_ns();
+    schedule->burnt_ns = -1;
+}
 
 void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
 {
@@ -46,6 +55,7 @@ void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
         .waits_left = WAITS_MAX,
         .since_ns = clock_now_ns(),
         .patience_ns = PATIENCE_NS,
+        .burnt_ns = -1,
         .has_calls = true,
     };
     for (size_t i = 0; i < wanted->recorded_count; i++) {
@@ -73,7 +83,7 @@ void schedule_delay(struct tracer *tracer, struct tracee *task)
         return;
     }
     task->state = TRACEE_DELAYED;
-    tracer->schedule->since_ns = clock_now_ns();
+    note_change(tracer->schedule);
 }
 
 /* posix_spawn(3) sets back every signal there is before it executes the program, while
@@ -90,7 +100,6 @@ bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint6
 
     task->delay.passed_pc = 0;
     task->delay.is_asleep = false;
-    task->delay.is_long_asleep = false;
     if (schedule != NULL && schedule->awaited == task) {
         schedule->awaited = NULL;
     }
@@ -100,7 +109,7 @@ bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint6
         return false;
     }
     task->state = TRACEE_DELAYED;
-    schedule->since_ns = clock_now_ns();
+    note_change(schedule);
     return true;
 }
 
@@ -138,6 +147,22 @@ bool tracer_is_delaying(const struct tracer *tracer)
 
 /* ---- when, and who ---- */
 
+/* On a busy machine who has not got far has perhaps not had a processor. */
+static bool is_running_on(const struct tracer *tracer)
+{
+    struct schedule *schedule = tracer->schedule;
+    int64_t waited_ns = clock_now_ns() - schedule->since_ns;
+
+    if (waited_ns < schedule->patience_ns || waited_ns > LAST_PATIENCE_NS) {
+        return waited_ns > LAST_PATIENCE_NS;
+    }
+    int64_t burnt_ns = schedule_burnt_ns(tracer);
+    if (schedule->burnt_ns < 0) {
+        schedule->burnt_ns = burnt_ns;
+    }
+    return burnt_ns - schedule->burnt_ns >= schedule->patience_ns;
+}
+
 bool tracer_can_let_go(struct tracer *tracer)
 {
     struct schedule *schedule = tracer->schedule;
@@ -145,15 +170,11 @@ bool tracer_can_let_go(struct tracer *tracer)
     if (schedule_is_everybody_resting(tracer)) {
         return true;
     }
-    if (clock_now_ns() - schedule->since_ns < schedule->patience_ns) {
+    if (!is_running_on(tracer)) {
         return false;
     }
-    if (schedule->awaited != NULL) {
-        schedule->awaited->delay.is_long_asleep = true;
-        schedule->awaited = NULL;
-    } else {
-        schedule->breaches_left--;
-    }
+    schedule->awaited = NULL;
+    schedule->breaches_left--;
     return true;
 }
 
@@ -178,7 +199,7 @@ static bool may_be_drawn(const struct tracer *tracer, const struct tracee *task)
 {
     return task->state == TRACEE_DELAYED ||
            (task->state == TRACEE_GOING && task->delay.is_asleep &&
-            !task->delay.is_long_asleep && tracer->schedule->waits_left > 0);
+            tracer->schedule->waits_left > 0);
 }
 
 /* The task that comes next behind `last` in order of birth, or NULL. */
@@ -299,7 +320,7 @@ void tracer_let_go(struct tracer *tracer)
         return;
     }
     struct tracee *drawn = draw(tracer);
-    schedule->since_ns = clock_now_ns();
+    note_change(schedule);
     if (drawn == NULL) {
         return;
     }

@@ -24,8 +24,9 @@ struct schedule {
     struct tracee *awaited; /* it sleeps, and is to go on before the others; or NULL */
     int64_t since_ns;       /* the latest change */
     int64_t patience_ns;
-    bool has_calls; /* else only what schedule_delay is given is delayed */
-    long *recorded; /* calls that the test asks for beyond the usual ones */
+    int64_t burnt_ns; /* by those who go, when patience first ran out since; or -1 */
+    bool has_calls;   /* else only what schedule_delay is given is delayed */
+    long *recorded;   /* calls that the test asks for beyond the usual ones */
     size_t recorded_count;
 };
 
@@ -35,8 +36,7 @@ struct delay {
         passed_pc;     /* of the call that it was let go at and is to make anew; or 0 */
     uint64_t rank;     /* 0: not yet drawn */
     uint64_t switches; /* as the first of two looks saw them */
-    bool is_asleep;    /* in a call that waits for time, as the latest look saw it */
-    bool is_long_asleep;
+    bool is_asleep;    /* for a short time, as the latest look saw it */
 };
 
 /* Is the task to be delayed at this call? Then it is marked and must not be resumed. */
@@ -57,6 +57,9 @@ bool schedule_leaves_out(const struct tracer *tracer, long nr);
 /* Was every task that is not delayed blocked or asleep at one moment, and not the one that
  * is awaited? */
 bool schedule_is_everybody_resting(const struct tracer *tracer);
+
+/* The time that those who go have had on a processor. */
+int64_t schedule_burnt_ns(const struct tracer *tracer);
 
 /* ---- trace_schedule_calls.c ---- */
 
