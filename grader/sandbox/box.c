@@ -179,7 +179,8 @@ static int open_box(struct box *box, struct err *e)
                                .gid = getegid(),
                                .limits = &box->limits,
                                .is_traced = box->is_traced,
-                               .allows_ptrace = box->allows_ptrace};
+                               .allows_ptrace = box->allows_ptrace,
+                               .has_run_folder = box->has_run_folder};
     if (clone_keeper(box, &spec, e) < 0) {
         return -1;
     }
@@ -205,7 +206,8 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .run = -1,
                         .limits = complete(spec->limits),
                         .is_traced = spec->is_traced,
-                        .allows_ptrace = spec->allows_ptrace};
+                        .allows_ptrace = spec->allows_ptrace,
+                        .has_run_folder = spec->has_run_folder};
     if ((spec->allows_ptrace && filter_compile_debuggable(e) < 0) ||
         (spec->is_traced &&
          filter_compile_stops(spec->stops, spec->stop_count, e) < 0) ||

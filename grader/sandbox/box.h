@@ -21,6 +21,7 @@ struct box {
     struct limits limits;
     bool is_traced;
     bool allows_ptrace;
+    bool has_run_folder;
     bool is_dead;    /* the keeper has been reaped */
     bool is_orderly; /* it had answered the request to end */
     int64_t cpu_ns;

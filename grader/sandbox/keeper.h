@@ -17,6 +17,7 @@ struct keeper_spec {
     const struct limits *limits;
     bool is_traced; /* as in struct box_spec */
     bool allows_ptrace;
+    bool has_run_folder;
 };
 
 /* What the keeper has once it is set up. */

@@ -202,7 +202,6 @@ static int mount_private(const struct limits *limits, struct err *e)
     if (mount_memory("box", bytes, 0700, e) < 0 ||
         mount_memory("tmp", bytes, 01777, e) < 0 ||
         mount_memory("dev/shm", bytes, 01777, e) < 0 ||
-        mount_memory("run/grader", RUN_BYTES, 0700, e) < 0 ||
         mount_fresh("mqueue", "dev/mqueue", safe, NULL, e) < 0) {
         return -1;
     }
@@ -226,7 +225,7 @@ static int change_root(struct err *e)
     return 0;
 }
 
-int root_enter(const struct limits *limits, struct err *e)
+int root_enter(const struct limits *limits, bool has_run_folder, struct err *e)
 {
     (void)umask(0);
     if (mount_fresh("tmpfs", SCAFFOLD, MS_NOSUID | MS_NODEV,
@@ -237,7 +236,8 @@ int root_enter(const struct limits *limits, struct err *e)
         return err_sys(e, "cannot enter the root of the box");
     }
     if (make_tree(e) < 0 || show_system(e) < 0 || show_settings(e) < 0 ||
-        show_devices(e) < 0 || mount_private(limits, e) < 0) {
+        show_devices(e) < 0 || mount_private(limits, e) < 0 ||
+        (has_run_folder && mount_memory("run/grader", RUN_BYTES, 0700, e) < 0)) {
         return -1;
     }
     return change_root(e);

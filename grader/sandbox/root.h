@@ -2,6 +2,8 @@
 #ifndef GRADER_SANDBOX_ROOT_H
 #define GRADER_SANDBOX_ROOT_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "model/limits.h"
 
@@ -10,7 +12,8 @@
 
 /* Builds the tree on a tmpfs and makes it the root of the calling process, which is alone
  * in its user, mount, pid and ipc namespaces. The old root is gone afterwards. */
-MUST_CHECK int root_enter(const struct limits *limits, struct err *e);
+MUST_CHECK int root_enter(const struct limits *limits, bool has_run_folder,
+                          struct err *e);
 
 /* Names the machine and brings its loopback interface up: own uts and net namespaces. */
 MUST_CHECK int root_network(struct err *e);

@@ -39,6 +39,7 @@ struct box_spec {
     const struct limits *limits;
     bool is_traced;               /* payloads will have a tracer: it sees the timers, so
                                      BOX_TIMER_ARMED is not sent */
+    bool has_run_folder;          /* payloads can write to it, see box_open_run */
     bool allows_ptrace;           /* payloads may use ptrace(2) on each other, as
                                      LeakSanitizer does; not with is_traced */
     const struct box_stop *stops; /* of traced payloads */
@@ -160,8 +161,8 @@ struct box_object {
 MUST_CHECK int box_list_objects(struct box *box, struct box_object *out, size_t max,
                                 size_t *count, struct err *e);
 
-/* Opens a file of the run folder (/run/grader), where a runtime that is linked into the
- * payloads leaves what it finds, as open(2) with O_CLOEXEC and mode 0600; no link is
+/* In a box with a run folder (/run/grader), where a runtime that is linked into the payloads
+ * leaves what it finds: opens a file of it as open(2) with O_CLOEXEC and mode 0600; no link is
  * followed. -1 with errno set. May be called behind box_kill. What is in it is not to be
  * trusted. */
 int box_open_run(const struct box *box, const char *name, int flags);

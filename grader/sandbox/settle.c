@@ -195,7 +195,7 @@ int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err
         return -1;
     }
     wipe_areas();
-    if (root_network(e) < 0 || root_enter(spec->limits, e) < 0 ||
+    if (root_network(e) < 0 || root_enter(spec->limits, spec->has_run_folder, e) < 0 ||
         open_places(out, e) < 0 || bound_capabilities(e) < 0) {
         return -1;
     }

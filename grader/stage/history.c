@@ -59,11 +59,11 @@ int play_open_box(struct play *play, struct err *e)
 {
     struct limits limits = play->test->limits;
     struct box_spec spec = {.limits = &limits, .is_traced = play->spec->is_traced};
+    enum trial_kind built_for = trial_build(play->spec->trial.kind);
 
-    spec.allows_ptrace = play->spec->trial.kind == TRIAL_MEMORY && !spec.is_traced;
-
-    if (trial_build(play->spec->trial.kind) == TRIAL_RACES ||
-        trial_build(play->spec->trial.kind) == TRIAL_MEMORY) {
+    if (built_for == TRIAL_RACES || built_for == TRIAL_MEMORY) {
+        spec.has_run_folder = true;
+        spec.allows_ptrace = built_for == TRIAL_MEMORY && !spec.is_traced;
         /* Their runtimes map far more than they use, so only what is resident counts. */
         limits.value[LIMIT_MEMORY] = 0;
     }

@@ -1,4 +1,5 @@
 /* What a hostile program tries from inside a box. */
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,7 +124,8 @@ static void write_everywhere(struct box *box, struct buf *said)
 {
     say_shell(
         box,
-        "for f in /x /etc/x /usr/x /dev/x /proc/x /etc/passwd /proc/sys/kernel/shmmax;"
+        "for f in /x /etc/x /usr/x /dev/x /proc/x /run/x /run/grader/x /etc/passwd "
+        "/proc/sys/kernel/shmmax;"
         "do (echo > $f) 2>/dev/null && echo $f; done;"
         "echo > /tmp/x && echo > /dev/shm/x && echo > /box/x",
         said);
@@ -132,6 +134,44 @@ static void write_everywhere(struct box *box, struct buf *said)
 Test(sandbox_attack, writes_only_where_it_may)
 {
     expect(write_everywhere, "[exit 0]");
+}
+
+/* A box with a runtime's folder, whose payloads may trace each other. */
+static void in_open_box(struct buf *said)
+{
+    struct limits limits = limits_default();
+    const struct box_spec spec = {
+        .limits = &limits, .has_run_folder = true, .allows_ptrace = true};
+    struct box *box = NULL;
+    struct err e = {0};
+    char text[8] = "";
+
+    if (box_open(&box, &spec, &e) < 0) {
+        buf_printf(said, "error: %s", e.text);
+        return;
+    }
+    say_shell(box, "echo left > /run/grader/note && ln -s note /run/grader/link", said);
+    change_keeper(box, said);
+    int fd = box_open_run(box, "note", O_RDONLY);
+    if (read(fd, text, sizeof(text) - 1) > 0) {
+        buf_add_string(said, text);
+    }
+    fd_close(&fd);
+    buf_printf(said, "%d %d", box_open_run(box, "link", O_RDONLY),
+               box_open_run(box, "../etc/passwd", O_RDONLY));
+    box_close(box);
+}
+
+Test(sandbox_attack, keeper_is_as_safe_where_payloads_may_trace_each_other)
+{
+#ifdef __x86_64__
+    struct buf said = in_worker(in_open_box);
+    cr_assert_str_eq(said.data, "[exit 0]1 1 1 1 1 1 1 1 1 1 1 [exit 0]left\n-1 -1",
+                     "got: %s", said.data);
+    buf_release(&said);
+#else
+    cr_skip_test("system call numbers of x86-64");
+#endif
 }
 
 static void look_around(struct box *box, struct buf *said)
