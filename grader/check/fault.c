@@ -84,8 +84,12 @@ void fault_judge(const struct judge *j)
         return;
     }
     inner.out = &found;
-    if (is_transparent(j->ev->trial.fault)) {
+    if (j->ev->trial.fault == FAULT_PEER_DEATH) {
+        fault_judge_death(&inner);
+    } else if (is_transparent(j->ev->trial.fault)) {
         judge_play(&inner);
+    } else {
+        fault_judge_lack(&inner);
     }
     tell_first(j, &found);
 }

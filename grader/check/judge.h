@@ -120,6 +120,10 @@ void memory_judge(const struct judge *j, const struct check *check);
 void fault_judge(const struct judge *j);
 void fault_remarks(const struct judge *j);
 
+/* fault_lack.c, fault_death.c: what may not come of it. */
+void fault_judge_lack(const struct judge *j);
+void fault_judge_death(const struct judge *j);
+
 /* Everything that an undisturbed play must show; check.c. */
 void judge_play(const struct judge *j);
 

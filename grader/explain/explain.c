@@ -364,7 +364,7 @@ void telling_tell(struct telling *t, struct buf *out)
 
     t->actor = concerned_actor(t);
     t->moment = -1;
-    if (!is_known && t->ev->trace.event_count > 0) {
+    if (t->ev->trace.event_count > 0 && !is_known) {
         is_known = history_tell(t, out);
     }
     delay_tell(t, out);

@@ -8,11 +8,12 @@ json_t *json_from_fault(const struct fault_record *fault)
     if (!fault->has_happened) {
         return json_null();
     }
-    return json_pack("{so so so sI sI sI sI}", "call", json_from_text(fault->call),
+    return json_pack("{so so so sI sI sI sI sb}", "call", json_from_text(fault->call),
                      "api", json_from_text(fault->api), "site",
                      json_from_site(&fault->site), "actor", (json_int_t)fault->actor,
                      "process", (json_int_t)fault->process, "asked",
-                     (json_int_t)fault->asked, "result", (json_int_t)fault->result);
+                     (json_int_t)fault->asked, "result", (json_int_t)fault->result,
+                     "final", fault->is_final);
 }
 
 struct fault_record json_get_fault(struct json_reader *r, const json_t *object,
@@ -31,5 +32,6 @@ struct fault_record json_get_fault(struct json_reader *r, const json_t *object,
                                              (struct json_range){1, INT32_MAX}),
         .asked = json_get_number(r, object, "asked", JSON_AMOUNT),
         .result = json_get_number(r, object, "result", JSON_ANY_LONG),
+        .is_final = json_get_bool(r, object, "final"),
     };
 }

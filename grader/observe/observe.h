@@ -224,6 +224,7 @@ struct tracer_faults {
     unsigned faults;             /* TRIAL_CALLS: bit N for enum fault N */
     const char *const *recorded; /* calls beyond the usual that are to be recorded */
     size_t recorded_count;
+    bool records_writes; /* … and write(2) */
 };
 
 /* To be asked for before anything starts. What becomes of the fault stands in ev->fault. */

@@ -283,6 +283,9 @@ void tracer_plan_faults(struct tracer *tracer, const struct tracer_faults *wante
             *ARENA_PUSH(tracer->arena, recorded, plan->recorded_count) = numbers[k];
         }
     }
+    if (wanted->records_writes) {
+        *ARENA_PUSH(tracer->arena, recorded, plan->recorded_count) = SYS_write;
+    }
     plan->recorded = recorded;
     tracer->faults = plan;
 }

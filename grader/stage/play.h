@@ -82,6 +82,18 @@ size_t play_list_faults(struct play *play, const char *const **names, size_t cou
 /* Tells the tracer what the trial is about, if it is about faults. */
 void play_plan_faults(struct play *play);
 
+/* Has a trial killed an actor? Then the script goes on for the others, but waits for nothing
+ * any more; what it has for the dead is skipped. */
+bool play_is_bereaved(const struct play *play);
+bool play_skips(const struct play *play, const struct step *step);
+
+/* When the script is over: where a trial has killed an actor, watches the others. */
+MUST_CHECK int play_survive(struct play *play, struct err *e);
+
+/* A call has failed for want of something, and its actor has given up: the others may wait
+ * for it in vain. */
+bool play_is_deserted(const struct play *play, const struct step *step);
+
 /* Before a step: where a trial needs somebody to wait, gives them the time. */
 MUST_CHECK int play_let_wait(struct play *play, struct err *e);
 

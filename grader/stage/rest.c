@@ -146,7 +146,7 @@ int play_come_to_rest(struct play *play, struct err *e)
     if (list_checks(play, list, &count, e) < 0) {
         return -1;
     }
-    if (!play->ev->is_complete || count == 0) {
+    if (!play->ev->is_complete || count == 0 || play_is_bereaved(play)) {
         return 0;
     }
     /* The script has come to its end in time: what is open when the time is up is judged

@@ -189,10 +189,18 @@ static int judge(struct play *play, const struct step *step, enum stop *stop)
         *stop = STOP_LIMIT;
         return 1;
     }
+    if (play_is_bereaved(play) && step->kind != STEP_START) {
+        *stop = STOP_NONE;
+        return 1;
+    }
     if (!play->has_moved) {
         return 0;
     }
     play->has_moved = false;
+    if (play_is_deserted(play, step)) {
+        *stop = STOP_ENDED;
+        return 1;
+    }
     switch (step_rows[step->kind].judge(play, step)) {
     case PROGRESS_DONE:
         *stop = STOP_NONE;
@@ -280,7 +288,8 @@ static int play_step(struct play *play, const struct step *step, enum stop *stop
     for (int i = 0; i < 2; i++) {
         record->from[i] = actor->consumed[i];
     }
-    if (row->begin != NULL && row->begin(play, step, e) < 0) {
+    if (row->begin != NULL && !play_skips(play, step) &&
+        row->begin(play, step, e) < 0) {
         return -1;
     }
     if (await(play, step, stop, e) < 0) {
@@ -376,7 +385,8 @@ int stage_play(const struct stage_spec *spec, struct evidence *ev,
     ev->trial = spec->trial;
     int failed = init_actors(&play, e) < 0 || play_open_box(&play, e) < 0 ||
                  furnish(&play, e) < 0 || play_prepare_runtime(&play, e) < 0 ||
-                 play_script(&play, e) < 0 || play_come_to_rest(&play, e) < 0 ||
+                 play_script(&play, e) < 0 || play_survive(&play, e) < 0 ||
+                 play_come_to_rest(&play, e) < 0 ||
                  play_finish(&play, collected, e) < 0;
 
     play_release(&play);
