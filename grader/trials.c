@@ -54,16 +54,23 @@ struct turn *trials_find(struct trials *trials, const struct trial *trial)
     return NULL;
 }
 
-/* One order of events in which it fails is enough. Turns are sent in the order of the list,
- * so which one is told does not depend on which is over first. */
+/* One trial of its kind in which it fails is enough: who races with whom is luck, and so is
+ * the order of events. Faults are different mistakes, but for deaths: one that the others do
+ * not survive is enough. */
+static bool show_the_same(const struct trial *a, const struct trial *b)
+{
+    return a->kind == b->kind &&
+           (a->kind != TRIAL_FAULT ||
+            (a->fault == FAULT_PEER_DEATH && b->fault == FAULT_PEER_DEATH));
+}
+
+/* Turns are sent in the order of the list, so which one is told does not depend on which is
+ * over first. */
 static void drop_needless(struct trials *trials, const struct turn *failed)
 {
-    if (failed->trial.kind == TRIAL_FAULT) {
-        return;
-    }
     for (size_t i = 0; i < trials->count; i++) {
         struct turn *turn = &trials->list[i];
-        if (turn->state == TURN_OPEN && turn->trial.kind == failed->trial.kind) {
+        if (turn->state == TURN_OPEN && show_the_same(&turn->trial, &failed->trial)) {
             turn->state = TURN_NEEDLESS;
             trials->pending--;
         }
@@ -116,18 +123,11 @@ static bool is_told(const struct findings *told, const struct finding *finding)
 static bool has_failed_before(const struct trials *trials, const struct turn *turn)
 {
     for (const struct turn *t = trials->list; t < turn; t++) {
-        if (t->trial.kind == turn->trial.kind && t->findings.count > 0) {
+        if (show_the_same(&t->trial, &turn->trial) && t->findings.count > 0) {
             return true;
         }
     }
     return false;
-}
-
-/* Of its kind the first that failed is told, and whole: who races with whom is luck. Faults
- * are different mistakes. */
-static bool is_worth_telling(const struct trials *trials, const struct turn *turn)
-{
-    return turn->trial.kind == TRIAL_FAULT || !has_failed_before(trials, turn);
 }
 
 void trials_merge(const struct trials *trials, struct test_result *result,
@@ -139,7 +139,7 @@ void trials_merge(const struct trials *trials, struct test_result *result,
          turn++) {
         for (size_t i = 0; i < turn->findings.count; i++) {
             const struct finding *finding = &turn->findings.list[i];
-            if (all.count < FINDINGS_MAX && is_worth_telling(trials, turn) &&
+            if (all.count < FINDINGS_MAX && !has_failed_before(trials, turn) &&
                 !is_told(&all, finding)) {
                 *ARENA_PUSH(arena, all.list, all.count) = *finding;
             }
