@@ -1,205 +1,25 @@
-/* Small programs whose calls are made to fail: a survey, then a play for each point that it
- * proposes, judged as in a grading. Careless programs and their careful twins. */
-#include <fcntl.h>
-#include <stdlib.h>
+/* Careless programs and their careful twins, when a call is interrupted or does less than all. */
 #include <string.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 
-#include "base/clock.h"
-#include "check/check.h"
-#include "explain/explain.h"
-#include "stage/stage.h"
-#include "support/compiled.h"
+#include "support/faults.h"
 #include "support/in_worker.h"
 
-enum { WALL_S = 60, STEPS_MAX = 16 };
+static struct fault_case wanted;
 
-/* What is played: the program, which gets these lines and answers each, and the faults. The
- * worker that plays is forked after it was set. */
-static struct {
-    struct programs programs;
-    const char
-        *lines[4];      /* each sent when the one before was answered; ended by NULL */
-    const char *output; /* all of it */
-    int faults[FAULT_COUNT];
-    size_t fault_count;
-    bool tells_why;
-} wanted;
-
-struct script {
-    struct step steps[STEPS_MAX];
-    struct check checks[2];
-    struct test test;
-};
-
-static void write_script(struct script *script)
+static void want(enum fault fault)
 {
-    static const char *names[] = {"a"};
-    static const char *argv[] = {"./prog", NULL};
-    static struct ending zero;
-    struct test *test = &script->test;
-
-    *test = (struct test){.kind = TEST_SCRIPT,
-                          .id = "t",
-                          .limits = limits_default(),
-                          .actors = names,
-                          .actor_count = 1,
-                          .steps = script->steps,
-                          .checks = script->checks,
-                          .check_count = 2};
-    test->limits.value[LIMIT_WALL] = WALL_S * NS_PER_S;
-    script->steps[test->step_count++] =
-        (struct step){.kind = STEP_START, .start = {.argv = argv, .argc = 1}};
-    for (size_t i = 0; wanted.lines[i] != NULL; i++) {
-        script->steps[test->step_count++] =
-            (struct step){.kind = STEP_SEND, .send = bytes_of(wanted.lines[i])};
-        script->steps[test->step_count++] =
-            (struct step){.kind = STEP_EXPECT,
-                          .expect = {.pattern = {.kind = PATTERN_CONTAINS,
-                                                 .text = BYTES_LITERAL("\n")}}};
-    }
-    script->steps[test->step_count++] = (struct step){.kind = STEP_CLOSE};
-    script->steps[test->step_count++] =
-        (struct step){.kind = STEP_EXITS, .exits = {.list = &zero, .count = 1}};
-    for (size_t i = 0; i < test->step_count; i++) {
-        script->steps[i].at = (struct place){"t.yaml", (int)i + 1, 1};
-    }
-    script->checks[0] = (struct check){
-        .kind = CHECK_OUTPUT,
-        .at = {"t.yaml", 20, 1},
-        .pattern = {.kind = PATTERN_EXACT, .text = bytes_of(wanted.output)}};
-    script->checks[1] = (struct check){
-        .kind = CHECK_SURVIVES,
-        .survives = {.list = wanted.faults, .count = wanted.fault_count}};
-}
-
-/* As a worker hands it over. */
-static void pass_on(struct evidence *ev, struct buf *said)
-{
-    AUTO_BUF json = {0};
-    struct err e = {0};
-
-    evidence_to_json(ev, &json);
-    evidence_release(ev);
-    if (evidence_from_json(buf_bytes(&json), ev, &e) < 0) {
-        buf_printf(said, "unreadable: %s\n", e.text);
-    }
-}
-
-static bool play(const struct trial *trial, struct evidence *ev, struct buf *said)
-{
-    struct script script = {0};
-    struct err e = {0};
-
-    write_script(&script);
-    struct stage_spec spec = {.test = &script.test,
-                              .programs = &wanted.programs,
-                              .trial = *trial,
-                              .is_traced = true};
-    if (stage_play(&spec, ev, NULL, &e) < 0) {
-        buf_printf(said, "failed: %s\n", e.text);
-        return false;
-    }
-    pass_on(ev, said);
-    return true;
-}
-
-/* "eintr:read:1:1: not reached", "…: ok", or what is wrong. */
-static void say_trial(const struct trial *trial, struct buf *said)
-{
-    struct script script = {0};
-    struct evidence ev = {0};
-    struct arena arena = {0};
-    struct findings found = {0};
-
-    write_script(&script);
-    if (!play(trial, &ev, said)) {
-        return;
-    }
-    check_test(NULL, &script.test, &ev, &arena, &found);
-    explain_findings(&script.test, &ev, &arena, &found);
-    buf_printf(said, "%s: ", trial_name(trial, &arena));
-    if (found.count == 0) {
-        buf_add_string(said, ev.fault.has_happened ? "ok\n" : "not reached\n");
-    }
-    for (size_t i = 0; i < found.count; i++) {
-        buf_printf(said, "%s\n", found.list[i].message);
-        if (wanted.tells_why && found.list[i].why != NULL) {
-            buf_printf(said, "%s", found.list[i].why);
-        }
-    }
-    evidence_release(&ev);
-    arena_release(&arena);
-}
-
-static void say_all(struct buf *said)
-{
-    struct evidence survey = {0};
-
-    if (!play(&(struct trial){.kind = TRIAL_CALLS}, &survey, said)) {
-        return;
-    }
-    if (survey.proposal_count == 0) {
-        buf_add_string(said, "nothing to be tried\n");
-    }
-    for (size_t i = 0; i < survey.proposal_count; i++) {
-        say_trial(&survey.proposals[i], said);
-    }
-    if (survey.left_out > 0) {
-        buf_printf(said, "%zu left out\n", survey.left_out);
-    }
-    evidence_release(&survey);
+    wanted = (struct fault_case){
+        .lines = {"one\n", "two\n"}, .output = "[one]\n[two]\n", .fault = fault};
 }
 
 static void check_program(const char *text, const char *expected)
 {
-    const char *reason = cannot_sandbox();
-    if (reason != NULL) {
-        cr_skip_test("%s", reason);
-    }
-    struct compiled program = compile("gcc -g -O1 -w -D_GNU_SOURCE", text, NULL);
-    wanted.programs = (struct programs){
-        .count = 1,
-        .list = {{.name = "prog",
-                  .fd = open(program.path, O_RDONLY | O_CLOEXEC),
-                  .is_executable = true}},
-    };
-
-    struct buf said = in_worker(say_all);
-
-    compiled_remove(&program);
-    close(wanted.programs.list[0].fd);
-    cr_assert_str_eq(said.data, expected, "%s", said.data);
-    buf_release(&said);
+    faults_expect(text, &wanted, expected);
 }
 
-static void want(enum fault fault)
-{
-    wanted.lines[0] = "one\n";
-    wanted.lines[1] = "two\n";
-    wanted.output = "[one]\n[two]\n";
-    wanted.faults[0] = (int)fault;
-    wanted.fault_count = 1;
-    wanted.tells_why = false;
-}
-
-#define HEADERS                                                           \
-    "#include <errno.h>\n#include <fcntl.h>\n#include <poll.h>\n"         \
-    "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n"      \
-    "#include <string.h>\n#include <sys/stat.h>\n#include <sys/wait.h>\n" \
-    "#include <unistd.h>\n"                                               \
-    "static void on(int s) { s = 0; }\n"                                  \
-    "static void handle(int s, int flags) {\n"                            \
-    "    struct sigaction a = {.sa_handler = on, .sa_flags = flags};\n"   \
-    "    sigaction(s, &a, 0); }\n"                                        \
-    "static char b[4096]; static size_t have; static ssize_t n;\n"        \
-    "static void tell(void) {\n"                                          \
-    "    char *e; while ((e = memchr(b, 10, have))) { *e = 0;\n"          \
-    "        printf(\"[%s]\\n\", b); fflush(stdout);\n"                   \
-    "        have -= e + 1 - b; memmove(b, e + 1, have); } }\n"           \
-    "#line 1 \"prog.c\"\n"
+#define HEADERS FAULT_HEADERS
 
 /* ---- interruptions ---- */
 
@@ -435,16 +255,6 @@ Test(fault, no_part_is_written_without_a_handler)
     check_program(HEADERS WRITER("", ALL_AT_ONCE), "nothing to be tried\n");
 }
 
-static void say_writer(struct buf *said)
-{
-    AUTO_BUF all = {0};
-    const char *message = NULL;
-
-    say_all(&all);
-    message = all.data == NULL ? NULL : strstr(all.data, " of 300000 bytes");
-    buf_add_string(said, message == NULL ? all.data : message);
-}
-
 /* How much found room differs. */
 Test(fault, part_of_a_write_is_told)
 {
@@ -453,22 +263,14 @@ Test(fault, part_of_a_write_is_told)
         cr_skip_test("%s", reason);
     }
     want_writer();
-    struct compiled program =
-        compile("gcc -g -O1 -w -D_GNU_SOURCE",
-                HEADERS WRITER("handle(SIGUSR1, SA_RESTART);", ALL_AT_ONCE), NULL);
-    wanted.programs = (struct programs){
-        .count = 1,
-        .list = {{.name = "prog",
-                  .fd = open(program.path, O_RDONLY | O_CLOEXEC),
-                  .is_executable = true}},
-    };
 
-    struct buf said = in_worker(say_writer);
+    struct buf said = faults_try(
+        HEADERS WRITER("handle(SIGUSR1, SA_RESTART);", ALL_AT_ONCE), &wanted);
 
-    compiled_remove(&program);
-    close(wanted.programs.list[0].fd);
-    cr_assert_str_eq(said.data,
-                     " of 300000 bytes, and then stdout of a is not as expected\n",
-                     "%s", said.data);
+    const char *end = strstr(said.data, " of 300000 bytes");
+    cr_assert(end != NULL &&
+                  strcmp(end, " of 300000 bytes, and then stdout of a is not as "
+                              "expected\n") == 0,
+              "%s", said.data);
     buf_release(&said);
 }
