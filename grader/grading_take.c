@@ -6,6 +6,7 @@
 #include "grading.h"
 #include "keep.h"
 #include "model/template.h"
+#include "quote.h"
 #include "verdict/verdict.h"
 
 /* What was refused when the files were collected belongs to the build's evidence. */
@@ -121,6 +122,7 @@ static int take_trial(struct grading *g, struct outcome *out,
     if (out->has_failed) {
         result.trouble = arena_string(arena, out->err.text);
     } else {
+        quote_hazards(&g->sources, &out->evidence);
         judge(g, i, &out->evidence, &result);
     }
     turn->findings = result.findings;

@@ -74,9 +74,9 @@ static int add_object(const struct recipe *recipe, struct programs *sources, int
     if (recipe->object == NULL || sources->count == PROGRAMS_MAX) {
         return 0;
     }
-    *fd = fd_from_bytes(
-        recipe->object,
-        (struct bytes){(char *)(uintptr_t)recipe->object_data, *recipe->object_bytes});
+    *fd =
+        fd_from_bytes(recipe->object, (struct bytes){(const char *)recipe->object_data,
+                                                     *recipe->object_bytes});
     if (*fd < 0) {
         return err_sys(e, "cannot hold '%s'", recipe->object);
     }

@@ -34,6 +34,9 @@ static void tell_access(const struct access_record *a, struct buf *out)
         buf_printf(out, ", holding %s", a->held == NULL ? "no lock" : a->held);
     }
     buf_add_char(out, '\n');
+    if (a->text != NULL) {
+        buf_printf(out, "    %s\n", a->text);
+    }
 }
 
 static void tell_memory(const struct hazard_record *h, struct buf *out)

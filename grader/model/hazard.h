@@ -31,6 +31,7 @@ struct access_record {
     bool is_thread; /* a further thread of it */
     bool writes;
     bool is_lock;     /* no access: the lock is taken here */
+    const char *text; /* of the line, or NULL: not known */
     const char *held; /* words for the locks that it held, or NULL: none */
 };
 

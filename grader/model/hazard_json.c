@@ -6,10 +6,11 @@
 
 static json_t *from_access(const struct access_record *a)
 {
-    return json_pack("{so so si si sb sb sb so}", "site", json_from_site(&a->site),
+    return json_pack("{so so si si sb sb sb so so}", "site", json_from_site(&a->site),
                      "caller", json_from_site(&a->caller), "process", a->process, "pid",
                      a->pid, "thread", a->is_thread, "writes", a->writes, "lock",
-                     a->is_lock, "held", json_from_text(a->held));
+                     a->is_lock, "text", json_from_text(a->text), "held",
+                     json_from_text(a->held));
 }
 
 static json_t *from_hazard(const struct hazard_record *h)
@@ -45,6 +46,7 @@ static struct access_record get_access(struct json_reader *r, const json_t *o)
         .is_thread = json_get_bool(r, o, "thread"),
         .writes = json_get_bool(r, o, "writes"),
         .is_lock = json_get_bool(r, o, "lock"),
+        .text = json_get_text(r, o, "text"),
         .held = json_get_text(r, o, "held"),
     };
 }

@@ -261,17 +261,29 @@ static void read_lock(const struct arena_reader *r, const struct race_finding *f
     }
 }
 
-/* Races on one place in memory are one mistake, however many lines take part. The earlier of
- * them, or NULL. */
-static struct hazard_record *find_same_place(const struct arena_reader *r,
-                                             const struct hazard_record *hazard)
+static bool is_same_text(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+/* Races on one place in memory are one mistake, however many lines take part, and so are a
+ * lock's. */
+static bool is_one_mistake(const struct hazard_record *a, const struct hazard_record *b)
+{
+    if (is_race(a->kind) && is_race(b->kind)) {
+        return is_same_text(a->memory, b->memory) && a->offset == b->offset;
+    }
+    return a->kind == b->kind && is_same_text(a->lock, b->lock) &&
+           a->made.line == b->made.line;
+}
+
+/* The earlier one of the same mistake, or NULL. */
+static struct hazard_record *find_same(const struct arena_reader *r,
+                                       const struct hazard_record *hazard)
 {
     for (size_t i = 0; i < r->out->count; i++) {
-        struct hazard_record *other = &r->out->list[i];
-        if (is_race(other->kind) && is_race(hazard->kind) && hazard->memory != NULL &&
-            other->memory != NULL && strcmp(other->memory, hazard->memory) == 0 &&
-            other->offset == hazard->offset) {
-            return other;
+        if (is_one_mistake(&r->out->list[i], hazard)) {
+            return &r->out->list[i];
         }
     }
     return NULL;
@@ -293,7 +305,7 @@ static void read_finding(const struct arena_reader *r, const struct race_finding
         .old_value = value_of(found->old_value, found->value_bytes),
         .new_value = value_of(found->new_value, found->value_bytes)};
     read_lock(r, found, &hazard);
-    struct hazard_record *same = find_same_place(r, &hazard);
+    struct hazard_record *same = find_same(r, &hazard);
     if (same == NULL) {
         *ARENA_PUSH(r->arena, r->out->list, r->out->count) = hazard;
     } else if (hazard.kind == HAZARD_LOST_UPDATE) {

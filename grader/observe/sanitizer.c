@@ -40,7 +40,7 @@ static struct bytes behind(struct bytes text, const char *mark)
         return (struct bytes){NULL, 0};
     }
     at += strlen(mark);
-    return (struct bytes){(char *)(uintptr_t)at, text.len - (size_t)(at - text.data)};
+    return (struct bytes){at, text.len - (size_t)(at - text.data)};
 }
 
 static struct bytes before(struct bytes text, const char *mark)

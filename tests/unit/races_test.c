@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "explain/explain.h"
 #include "observe/observe.h"
+#include "quote.h"
 #include "runtime/runtime.h"
 
 /* An arena as a run may leave it, in memory: the tests fill in what they are about. */
@@ -250,6 +251,36 @@ Test(races, every_kind_of_hazard_has_its_words)
                 "process 2 ended while it held semaphore /s, taken at cnt.c:36; nobody "
                 "gets it now",
                 "2 wait for it.\n");
+}
+
+Test(races, the_lines_themselves_are_quoted)
+{
+    struct world w = world_of(HAZARD_RACE);
+    const char text[] = "int main(void)\n{\n\t  c = t + 1;   \n\nlast";
+    struct programs sources = {.list = {{.name = "cnt.c"}}, .count = 1};
+
+    sources.list[0].fd = fd_from_bytes("cnt.c", bytes_of(text));
+    cr_assert_geq(sources.list[0].fd, 0);
+    w.hazard.here.site.line = 3;
+    w.hazard.there.site.line = 5;
+    w.ev.hazards.list = &w.hazard;
+    w.ev.hazards.count = 1;
+    quote_hazards(&sources, &w.ev);
+    cr_assert_str_eq(w.hazard.here.text, "c = t + 1;");
+    cr_assert_str_eq(w.hazard.there.text, "last");
+    judge(&w);
+    cr_assert_not_null(strstr(w.out.list[0].why, "holding no lock\n    c = t + 1;\n"),
+                       "%s", w.out.list[0].why);
+    w.hazard.here.text = NULL;
+    w.hazard.here.site.line = 4;
+    w.hazard.there.text = NULL;
+    w.hazard.there.site.line = 6;
+    quote_hazards(&sources, &w.ev);
+    cr_assert_null(w.hazard.here.text, "an empty line");
+    cr_assert_null(w.hazard.there.text, "behind the end");
+    arena_release(&w.arena);
+    evidence_release(&w.ev);
+    programs_release(&sources);
 }
 
 Test(races, what_cannot_be_judged_leaves_the_test_undecided)
