@@ -153,6 +153,7 @@ bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules $(BU
 	sh tests/bench/waits.sh $(BUILD)/bin/waits idle 60
 	sh tests/bench/schedules.sh $(BUILD)/bin/schedules 40
 	sh tests/bench/schedules.sh $(BUILD)/bin/schedules 0
+	sh tests/bench/race_cost.sh $(BUILD)/bin/grader
 	sh tests/bench/class.sh $(BUILD)/bin/grader
 	$(BUILD)/bin/races wrong 5 tests/races
 
