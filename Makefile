@@ -80,6 +80,7 @@ $(BUILD)/runtime/race.o: $(racobj) $(BUILD)/sources
 	$(Q)$(CC) -r -nostdlib -o $@ $(filter %.o,$^)
 	$(Q)objcopy $(foreach f,memcpy memmove memset memcmp strlen,--redefine-sym $(f)=__real_$(f)) \
 	  --wildcard --keep-global-symbol='__tsan_*' --keep-global-symbol='__wrap_*' $@
+	$(Q)! nm $@ | grep ' U race_'
 
 $(BUILD)/runtime/object.o: grader/runtime/object.S $(BUILD)/runtime/race.o $(BUILD)/runtime/memory_options.o
 	$(call say,AS,$<)

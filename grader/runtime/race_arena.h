@@ -252,6 +252,7 @@ struct race_object {
     struct race_clock past; /* of those who let go of it, or sent */
     struct race_clock
         readers_past; /* of readers who let go, or decrements of a SysV semaphore */
+    struct race_clock ends_past; /* of those who closed a channel */
     char name[RACE_NAME_BYTES];
 };
 

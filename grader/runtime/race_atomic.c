@@ -43,8 +43,7 @@ static struct race_object *begin(const volatile void *address, size_t bytes,
                                      .flags = flags | RACE_SITE_ATOMIC};
         race_touch(&access);
     }
-    return race_object_in_memory(RACE_OBJECT_ATOMIC, (const void *)(uintptr_t)address,
-                                 &is_new);
+    return race_object_in_memory(RACE_OBJECT_ATOMIC, address, &is_new);
 }
 
 static void end(struct race_object *object, bool does_acquire, bool does_release)
@@ -74,7 +73,7 @@ void race_pay(void)
 
 /* The compiler calls before the access. So what a write publishes is recorded in time, and
  * what a read has seen is followed as soon as this task comes here again. */
-void race_volatile_begins(const void *address, uint32_t *flags)
+void race_volatile_begins(const volatile void *address, uint32_t *flags)
 {
     bool is_new = false;
     bool counts = race_arena->options.volatiles == RACE_VOLATILE_ATOMIC ||
@@ -94,6 +93,7 @@ void race_volatile_begins(const void *address, uint32_t *flags)
     *flags |= counts ? RACE_SITE_ATOMIC : 0;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in any */
 #define ATOMIC_LOAD(bits, type)                                                        \
     RACE_CALLED type tsan_load##bits(const volatile type *address, int order) __asm__( \
         "__tsan_atomic" #bits "_load");                                                \
@@ -180,6 +180,8 @@ void race_volatile_begins(const void *address, uint32_t *flags)
     ATOMIC_COMPARE(bits, type, compare_exchange_strong)        \
     ATOMIC_COMPARE(bits, type, compare_exchange_weak)          \
     ATOMIC_COMPARE_VALUE(bits, type)
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 ATOMICS(8, uint8_t)
 ATOMICS(16, uint16_t)

@@ -15,11 +15,31 @@ void race_signals_before_fork(sigset_t *mask);
 void race_signals_after_fork(const sigset_t *mask, bool is_child);
 
 /* Adds what a volatile access counts as to the flags, and orders it accordingly. */
-void race_volatile_begins(const void *address, uint32_t *flags);
+void race_volatile_begins(const volatile void *address, uint32_t *flags);
 
-/* Whatever can be written to before this process ends carries its past. */
+/* Whatever the process has open, it closes by ending; and what its streams hold back is
+ * written by exit, or by fflush(NULL). */
 void race_release_descriptors(void);
 void race_release_streams(void);
+void race_stream_note(int fd, bool may_hold_back);
+
+/* The caller starts a program of which nothing will be known. */
+void race_foreign_starts(void);
+/* The caller itself is one, or as good as one, until it says otherwise. */
+void race_foreign_begins(void);
+void race_foreign_ends(void);
+
+/* What a result of reading or writing tells of the other side. */
+static inline bool race_is_broken(ssize_t count)
+{
+    return count < 0 && race_self.saved_errno != EAGAIN &&
+           race_self.saved_errno != EINTR;
+}
+
+static inline bool race_is_end(ssize_t count)
+{
+    return count == 0 || race_is_broken(count);
+}
 
 /* Somebody asks for what stat(2) tells of a file. */
 void race_file_looked_at(int folder, const char *path);
@@ -66,6 +86,8 @@ void race_file_locks_end(void);
 
 /* The caller sends one to the process, or to more than one if it is not positive. */
 void race_signal_sent(pid_t pid, int number);
+/* Whatever was sent to this process, or to many, may be what this task has learned of. */
+void race_signal_follow_senders(void);
 /* One has arrived, in whatever way. */
 void race_signal_came(const siginfo_t *info);
 /* It may have come through a descriptor. */

@@ -46,6 +46,7 @@ void race_acquire_kind(enum race_object_kind kind)
         if (race_arena->objects[i].kind == kind) {
             race_acquire(&race_arena->objects[i].past);
             race_acquire(&race_arena->objects[i].readers_past);
+            race_acquire(&race_arena->objects[i].ends_past);
         }
     }
 }

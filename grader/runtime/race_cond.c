@@ -5,9 +5,9 @@
 #include "runtime/race_real.h"
 
 /* Behind the words that count, glibc keeps in a barrier whether it is for several processes. */
-enum { BARRIER_SHARED_WORD = 3, GLIBC_MUTEX_PSHARED = 128 };
+enum { BARRIER_SHARED_WORD = 3 };
 
-static struct race_object *get(enum race_object_kind kind, const void *address,
+static struct race_object *get(enum race_object_kind kind, const volatile void *address,
                                bool is_pshared, struct race_place place)
 {
     bool is_new = false;
@@ -44,7 +44,7 @@ void race_event_after(const struct race_locking *event)
     }
 }
 
-static void made(enum race_object_kind kind, const void *address,
+static void made(enum race_object_kind kind, const volatile void *address,
                  struct race_place place)
 {
     if (race_enter()) {
@@ -74,14 +74,14 @@ static struct race_locking mutex_of(const pthread_mutex_t *mutex,
     struct race_locking lock = {
         .kind = RACE_OBJECT_MUTEX,
         .address = mutex,
-        .is_pshared = (mutex->__data.__kind & GLIBC_MUTEX_PSHARED) != 0,
+        .is_pshared = race_mutex_is_pshared(mutex),
         .place = place,
     };
 
     return lock;
 }
 
-void race_cond_before(const struct race_locking *event, const void *mutex)
+void race_cond_before(const struct race_locking *event, const volatile void *mutex)
 {
     if (race_enter()) {
         struct race_object *object =
@@ -162,7 +162,7 @@ int wrap_pthread_barrier_init(pthread_barrier_t *barrier,
 
 int wrap_pthread_barrier_wait(pthread_barrier_t *barrier)
 {
-    const uint32_t *words = (const uint32_t *)(const void *)barrier;
+    const uint32_t *words = (const uint32_t *)(const volatile void *)barrier;
     struct race_locking event = {
         .kind = RACE_OBJECT_BARRIER,
         .address = barrier,
@@ -181,12 +181,12 @@ int wrap_pthread_barrier_wait(pthread_barrier_t *barrier)
 
 static __thread struct {
     void (*routine)(void);
-    const void *control;
+    const volatile void *control;
 } once;
 
 static void run_once(void)
 {
-    const void *control = once.control;
+    const volatile void *control = once.control;
 
     once.routine();
     struct race_locking event = {
@@ -194,13 +194,13 @@ static void run_once(void)
     race_event_before(&event);
 }
 
-static void prepare_once(const void *control, void (*routine)(void))
+static void prepare_once(const volatile void *control, void (*routine)(void))
 {
     once.routine = routine;
     once.control = control;
 }
 
-static void finish_once(const void *control)
+static void finish_once(const volatile void *control)
 {
     struct race_locking event = {
         .kind = RACE_OBJECT_ONCE, .address = control, .is_pshared = true};

@@ -9,6 +9,7 @@
 
 /* The process's own; a fork copies them with the descriptors. */
 static uint32_t tags[RACE_DESCRIPTORS];
+static bool has_stream[RACE_DESCRIPTORS]; /* which may hold back what was written */
 
 uint32_t race_tag_of(int fd)
 {
@@ -113,9 +114,12 @@ void race_channel_after_write(int fd, bool has_failed)
 
     if (channel != NULL) {
         race_acquire(&channel->readers_past);
+        if (has_failed) {
+            race_acquire(&channel->ends_past);
+        }
         race_object_put(channel);
     }
-    if (has_failed && race_self.saved_errno == EPIPE) {
+    if (has_failed) {
         race_acquire_dead();
     }
 }
@@ -128,6 +132,28 @@ void race_channel_before_read(int fd)
         race_release(&channel->readers_past);
         race_object_put(channel);
     }
+}
+
+void race_foreign_begins(void)
+{
+    race_me()->is_foreign = 1;
+    __atomic_fetch_add(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+}
+
+void race_foreign_ends(void)
+{
+    race_me()->is_foreign = 0;
+    __atomic_fetch_sub(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+}
+
+void race_foreign_starts(void)
+{
+    struct race_file none = {0};
+    struct race_object *channel = get_channel(none);
+
+    race_release(&channel->past);
+    race_object_put(channel);
+    __atomic_fetch_add(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
 }
 
 /* A program that is not watched may have passed on what it had been told. */
@@ -148,6 +174,9 @@ void race_channel_after_read(int fd, bool is_at_end)
 
     if (channel != NULL) {
         race_acquire(&channel->past);
+        if (is_at_end) {
+            race_acquire(&channel->ends_past);
+        }
         race_object_put(channel);
     }
     if (is_at_end) {
@@ -163,8 +192,7 @@ void race_channel_closes(int fd)
     struct race_object *channel = race_channel_of(fd);
 
     if (channel != NULL) {
-        race_release(&channel->past);
-        race_release(&channel->readers_past);
+        race_release(&channel->ends_past);
         race_object_put(channel);
         race_file_locks_close(fd);
     }
@@ -176,19 +204,29 @@ void race_channel_closes(int fd)
 void race_release_streams(void)
 {
     for (int fd = 0; fd < RACE_DESCRIPTORS; fd++) {
-        struct race_object *channel = race_channel_of(fd);
-        if (channel != NULL) {
-            race_release(&channel->past);
-            race_release(&channel->readers_past);
-            race_object_put(channel);
+        if (has_stream[fd]) {
+            race_channel_before_write(fd);
         }
     }
 }
 
 void race_release_descriptors(void)
 {
-    race_release_streams();
+    for (int fd = 0; fd < RACE_DESCRIPTORS; fd++) {
+        struct race_object *channel = race_channel_of(fd);
+        if (channel != NULL) {
+            race_release(&channel->ends_past);
+            race_object_put(channel);
+        }
+    }
     race_file_locks_end();
+}
+
+void race_stream_note(int fd, bool may_hold_back)
+{
+    if (fd >= 0 && fd < RACE_DESCRIPTORS) {
+        has_stream[fd] = may_hold_back;
+    }
 }
 
 void race_file_looked_at(int folder, const char *path)
@@ -266,7 +304,7 @@ ssize_t wrap_read(int fd, void *bytes, size_t size)
     }
     ssize_t count = real_read(fd, bytes, size);
     if (race_enter()) {
-        race_channel_after_read(fd, count == 0);
+        race_channel_after_read(fd, race_is_end(count));
         race_signals_read(fd);
         if (count > 0) {
             race_library_writes(bytes, (size_t)count, place);
@@ -287,7 +325,7 @@ ssize_t wrap_write(int fd, const void *bytes, size_t size)
     }
     ssize_t count = real_write(fd, bytes, size);
     if (race_enter()) {
-        race_channel_after_write(fd, count < 0);
+        race_channel_after_write(fd, race_is_broken(count));
         race_leave();
     }
     return count;

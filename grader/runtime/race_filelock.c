@@ -1,7 +1,6 @@
 /* Locks on files. Those of fcntl belong to a process, those of flock to an open file: whoever
  * has inherited that one is not kept out. */
-#include <stdarg.h>
-#include <sys/stat.h>
+#include "runtime/race_filelock.h"
 
 #include "runtime/race_calls.h"
 #include "runtime/race_memory.h"
@@ -9,35 +8,25 @@
 
 enum { ALIKE_MAX = 2048 };
 
-#define TO_THE_END UINT64_MAX
-
-enum { OWNER_SHIFT = 40 };
-
-struct part {
-    uint64_t file;
-    uint64_t
-        start; /* and from OWNER_SHIFT on the tag of the open file that owns the lock, 0: the process */
-    uint64_t end; /* the first byte behind it */
-};
-
 static uint64_t start_of(uint64_t owned)
 {
-    return owned & ((UINT64_C(1) << OWNER_SHIFT) - 1);
+    return owned & ((UINT64_C(1) << RACE_OWNER_SHIFT) - 1);
 }
 
 /* ---- all locks of one file hang together, from the one on the whole file ---- */
 
-static struct race_object *get_root(enum race_object_kind kind, const struct part *part)
+static struct race_object *get_root(enum race_object_kind kind,
+                                    const struct race_part *part)
 {
-    struct race_key key = {.kind = kind, .at = {part->file, 0, TO_THE_END}};
+    struct race_key key = {.kind = kind, .at = {part->file, 0, RACE_TO_THE_END}};
     bool is_new = false;
 
     return race_object_get(&key, &is_new);
 }
 
 /* With the root locked; itself locked as well, unless it is the root. */
-static struct race_object *get_part(struct race_object *root, const struct part *part,
-                                    int fd)
+static struct race_object *get_part(struct race_object *root,
+                                    const struct race_part *part, int fd)
 {
     struct race_key key = {.kind = root->kind,
                            .at = {part->file, part->start, part->end}};
@@ -68,19 +57,19 @@ static void put_part(struct race_object *root, struct race_object *object)
     }
 }
 
-static bool overlaps(const struct race_object *object, const struct part *part)
+static bool overlaps(const struct race_object *object, const struct race_part *part)
 {
     return start_of(object->key[1]) < part->end &&
            start_of(part->start) < object->key[2];
 }
 
 /* One open file does not keep out itself; 0 is one that is not known. */
-static bool excludes(const struct race_object *object, const struct part *part)
+static bool excludes(const struct race_object *object, const struct race_part *part)
 {
-    uint64_t owner = part->start >> OWNER_SHIFT;
+    uint64_t owner = part->start >> RACE_OWNER_SHIFT;
 
     return overlaps(object, part) &&
-           (owner == 0 || object->key[1] >> OWNER_SHIFT != owner);
+           (owner == 0 || object->key[1] >> RACE_OWNER_SHIFT != owner);
 }
 
 /* The holder is not known to have let go, and the kernel has given the lock to somebody else: it has
@@ -97,7 +86,7 @@ static void follow(const struct race_object *object, enum race_mode mode)
     }
 }
 
-static void follow_all(struct race_object *root, const struct part *part,
+static void follow_all(struct race_object *root, const struct race_part *part,
                        enum race_mode mode)
 {
     uint32_t index = race_object_index(root);
@@ -111,8 +100,8 @@ static void follow_all(struct race_object *root, const struct part *part,
     }
 }
 
-static void take(enum race_object_kind kind, const struct part *part,
-                 enum race_mode mode, int fd, struct race_place place)
+void race_part_taken(enum race_object_kind kind, const struct race_part *part,
+                     enum race_mode mode, int fd, struct race_place place)
 {
     struct race_object *root = get_root(kind, part);
 
@@ -136,7 +125,7 @@ static void let_go(struct race_object *object)
 }
 
 /* Whatever part of it this task holds. */
-static bool let_go_held(enum race_object_kind kind, const struct part *part)
+bool race_part_let_go_held(enum race_object_kind kind, const struct race_part *part)
 {
     const struct race_task *me = race_me();
     bool has_held = false;
@@ -154,9 +143,9 @@ static bool let_go_held(enum race_object_kind kind, const struct part *part)
 }
 
 /* Another thread of the process may have taken what this one lets go of. */
-static void let_go_parts(enum race_object_kind kind, const struct part *part, int fd)
+void race_part_let_go(enum race_object_kind kind, const struct race_part *part, int fd)
 {
-    if (let_go_held(kind, part)) {
+    if (race_part_let_go_held(kind, part)) {
         return;
     }
     struct race_object *root = get_root(kind, part);
@@ -200,8 +189,8 @@ void race_file_locks_close(int fd)
         if (object->key[0] != file.identity) {
             continue;
         }
-        bool is_of_process =
-            object->kind == RACE_OBJECT_RECORD && object->key[1] >> OWNER_SHIFT == 0;
+        bool is_of_process = object->kind == RACE_OBJECT_RECORD &&
+                             object->key[1] >> RACE_OWNER_SHIFT == 0;
         if (is_of_process) {
             drop(object, fd);
         } else if (object->tag == 0 ||
@@ -223,196 +212,4 @@ void race_file_locks_end(void)
             let_go(object);
         }
     }
-}
-
-/* ---- fcntl and lockf ---- */
-
-static uint64_t base_of(int fd, int whence)
-{
-    struct stat facts;
-
-    if (whence == SEEK_CUR) {
-        off_t at = lseek(fd, 0, SEEK_CUR);
-        return at > 0 ? (uint64_t)at : 0;
-    }
-    if (whence == SEEK_END && fstat(fd, &facts) == 0) {
-        return (uint64_t)facts.st_size;
-    }
-    return 0;
-}
-
-static uint64_t owner_of(int fd)
-{
-    return (uint64_t)race_tag_of(fd) << OWNER_SHIFT;
-}
-
-static struct part part_of(int fd, int command, const struct flock *lock)
-{
-    struct part part = {.file = race_file_of(fd).identity, .end = TO_THE_END};
-    int64_t start = (int64_t)base_of(fd, lock->l_whence) + lock->l_start;
-    int64_t length = lock->l_len;
-
-    if (length < 0) {
-        start += length;
-        length = -length;
-    }
-    part.start = start > 0 ? (uint64_t)start : 0;
-    if (length != 0) {
-        part.end = part.start + (uint64_t)length;
-    }
-    if (command == F_OFD_SETLK || command == F_OFD_SETLKW) {
-        part.start = start_of(part.start) | owner_of(fd);
-    }
-    return part;
-}
-
-static bool is_record_command(int command)
-{
-    return command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK ||
-           command == F_OFD_SETLKW;
-}
-
-static void before_record(int fd, int command, const struct flock *lock,
-                          struct race_place place)
-{
-    if (race_enter()) {
-        race_delay_lock(place.pc);
-        if (lock->l_type == F_UNLCK) {
-            struct part part = part_of(fd, command, lock);
-            let_go_parts(RACE_OBJECT_RECORD, &part, fd);
-        }
-        race_leave();
-    }
-}
-
-static void after_record(int fd, int command, const struct flock *lock,
-                         struct race_place place)
-{
-    if (lock->l_type != F_UNLCK && race_enter()) {
-        struct part part = part_of(fd, command, lock);
-        take(RACE_OBJECT_RECORD, &part,
-             lock->l_type == F_RDLCK ? RACE_SHARED : RACE_EXCLUSIVE, fd, place);
-        race_leave();
-    }
-}
-
-/* Changing a lock to a weaker one lets others in as well. */
-static int set_record(int fd, int command, struct flock *lock, struct race_place place)
-{
-    struct part part = {0};
-
-    before_record(fd, command, lock, place);
-    if (lock->l_type == F_RDLCK && race_enter()) {
-        part = part_of(fd, command, lock);
-        (void)let_go_held(RACE_OBJECT_RECORD, &part);
-        race_leave();
-    }
-    int result = real_fcntl(fd, command, lock);
-    if (result == 0) {
-        after_record(fd, command, lock, place);
-    }
-    return result;
-}
-
-static int control(int fd, int command, void *argument, struct race_place place)
-{
-    if (race_arena != NULL && argument != NULL && is_record_command(command)) {
-        return set_record(fd, command, argument, place);
-    }
-    int result = real_fcntl(fd, command, argument);
-    if ((command == F_DUPFD || command == F_DUPFD_CLOEXEC) && result >= 0 &&
-        race_enter()) {
-        race_tag_copy(fd, result);
-        race_leave();
-    }
-    if ((command == F_GETLK || command == F_OFD_GETLK) && race_enter()) {
-        race_acquire_everything(); /* who asks for a lock learns that it is free */
-        race_leave();
-    }
-    return result;
-}
-
-int wrap_fcntl(int fd, int command, ...)
-{
-    va_list args;
-
-    va_start(args, command);
-    void *argument = va_arg(args, void *);
-    va_end(args);
-    return control(fd, command, argument, RACE_HERE);
-}
-
-int wrap_fcntl64(int fd, int command, ...)
-{
-    va_list args;
-
-    va_start(args, command);
-    void *argument = va_arg(args, void *);
-    va_end(args);
-    return control(fd, command, argument, RACE_HERE);
-}
-
-static int lock_from_here(int fd, int command, off_t length, struct race_place place)
-{
-    struct flock lock = {.l_type = command == F_ULOCK ? F_UNLCK : F_WRLCK,
-                         .l_whence = SEEK_CUR,
-                         .l_len = length};
-
-    if (command != F_TEST) {
-        before_record(fd, command, &lock, place);
-    }
-    int result = real_lockf(fd, command, length);
-    if (command == F_TEST && race_enter()) {
-        race_acquire_everything();
-        race_leave();
-    } else if (result == 0) {
-        after_record(fd, command, &lock, place);
-    }
-    return result;
-}
-
-int wrap_lockf(int fd, int command, off_t length)
-{
-    return lock_from_here(fd, command, length, RACE_HERE);
-}
-
-int wrap_lockf64(int fd, int command, off64_t length)
-{
-    return lock_from_here(fd, command, length, RACE_HERE);
-}
-
-/* ---- flock ---- */
-
-static struct part open_file(int fd)
-{
-    struct part part = {
-        .file = race_file_of(fd).identity, .start = owner_of(fd), .end = TO_THE_END};
-
-    return part;
-}
-
-int wrap_flock(int fd, int operation)
-{
-    struct race_place place = RACE_HERE;
-    int kind = operation & ~LOCK_NB;
-
-    if (race_enter()) {
-        race_delay_lock(place.pc);
-        struct part part = open_file(fd);
-        if (kind == LOCK_UN) {
-            let_go_parts(RACE_OBJECT_FLOCK, &part, fd);
-        } else {
-            (void)let_go_held(RACE_OBJECT_FLOCK,
-                              &part); /* others may come in between */
-        }
-        race_leave();
-    }
-    int result = real_flock(fd, operation);
-    if (result == 0 && kind != LOCK_UN && race_enter()) {
-        struct part part = open_file(fd);
-        take(RACE_OBJECT_FLOCK, &part, kind == LOCK_SH ? RACE_SHARED : RACE_EXCLUSIVE,
-             fd, place);
-        race_leave();
-    }
-    return result;
 }

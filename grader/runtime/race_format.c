@@ -67,24 +67,33 @@ static void read_text(const char *text, long precision, struct race_place place)
     }
 }
 
+static void take_whole(const struct conversion *conversion, va_list *args)
+{
+    long number =
+        conversion->length == LENGTH_LONG ? va_arg(*args, long) : va_arg(*args, int);
+
+    (void)number;
+}
+
+static void take_fraction(const struct conversion *conversion, va_list *args)
+{
+    long double number = conversion->length == LENGTH_LONG_DOUBLE
+                             ? va_arg(*args, long double)
+                             : va_arg(*args, double);
+
+    (void)number;
+}
+
 /* Takes the argument; false: not understood. */
 static bool take(const struct conversion *conversion, va_list *args,
                  struct race_place place)
 {
     if (strchr("diouxXc", conversion->kind) != NULL) {
-        if (conversion->length == LENGTH_LONG) {
-            (void)va_arg(*args, long);
-        } else {
-            (void)va_arg(*args, int);
-        }
+        take_whole(conversion, args);
         return true;
     }
     if (strchr("aAeEfFgG", conversion->kind) != NULL) {
-        if (conversion->length == LENGTH_LONG_DOUBLE) {
-            (void)va_arg(*args, long double);
-        } else {
-            (void)va_arg(*args, double);
-        }
+        take_fraction(conversion, args);
         return true;
     }
     if (conversion->kind == 's' || conversion->kind == 'p' || conversion->kind == 'n') {

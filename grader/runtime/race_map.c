@@ -233,6 +233,7 @@ static void note_mapping(const struct mapped *made)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
 void *wrap_mmap(void *address, size_t bytes, int protection, int flags, int fd,
                 off_t offset)
 {
@@ -246,6 +247,7 @@ void *wrap_mmap(void *address, size_t bytes, int protection, int flags, int fd,
     return made;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
 void *wrap_mmap64(void *address, size_t bytes, int protection, int flags, int fd,
                   off64_t offset)
 {
@@ -300,7 +302,7 @@ void *wrap_shmat(int id, const void *address, int flags)
     void *made = real_shmat(id, address, flags);
     struct shmid_ds facts;
 
-    if (made != (void *)-1 && race_enter()) {
+    if ((intptr_t)made != -1 && race_enter()) {
         if (real_shmctl(id, IPC_STAT, &facts) == 0) {
             uintptr_t start = (uintptr_t)made;
             struct race_region region = {

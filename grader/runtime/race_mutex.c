@@ -5,9 +5,13 @@
 #include "runtime/race_memory.h"
 #include "runtime/race_real.h"
 
-enum {
-    GLIBC_PSHARED = 128
-}; /* in __kind: also set by static initialisers of no kind */
+enum { GLIBC_PSHARED = 128 }; /* a bit of __kind */
+
+bool race_mutex_is_pshared(const pthread_mutex_t *mutex)
+{
+    /* NOLINTNEXTLINE(misc-non-copyable-objects): one number of it is read */
+    return (mutex->__data.__kind & GLIBC_PSHARED) != 0;
+}
 
 void race_lock_note_user(struct race_object *object, bool is_pshared,
                          struct race_place place)
@@ -31,7 +35,7 @@ void race_lock_note_user(struct race_object *object, bool is_pshared,
     }
 }
 
-void race_lock_made(enum race_object_kind kind, const void *lock,
+void race_lock_made(enum race_object_kind kind, const volatile void *lock,
                     struct race_place place)
 {
     bool is_new = false;
@@ -113,7 +117,7 @@ int race_lock_after(const struct race_locking *lock, int result)
     return result;
 }
 
-void race_unlock_before(enum race_object_kind kind, const void *address)
+void race_unlock_before(enum race_object_kind kind, const volatile void *address)
 {
     if (race_enter()) {
         bool is_new = false;
@@ -134,7 +138,7 @@ static struct race_locking mutex_locking(const pthread_mutex_t *mutex, bool may_
     struct race_locking lock = {
         .kind = RACE_OBJECT_MUTEX,
         .address = mutex,
-        .is_pshared = (mutex->__data.__kind & GLIBC_PSHARED) != 0,
+        .is_pshared = race_mutex_is_pshared(mutex),
         .may_wait = may_wait,
         .place = race_place_of(pc),
     };
@@ -222,7 +226,7 @@ static struct race_locking spin_locking(const pthread_spinlock_t *lock, bool may
 {
     struct race_locking locking = {
         .kind = RACE_OBJECT_SPIN,
-        .address = (const void *)(uintptr_t)lock,
+        .address = lock,
         .is_pshared = true,
         .may_wait = may_wait,
         .place = race_place_of(pc),
@@ -238,9 +242,9 @@ int wrap_pthread_spin_init(pthread_spinlock_t *lock, int is_shared)
 
     if (race_enter()) {
         bool is_new = false;
-        race_lock_made(RACE_OBJECT_SPIN, (const void *)(uintptr_t)lock, place);
-        struct race_object *object = race_object_in_memory(
-            RACE_OBJECT_SPIN, (const void *)(uintptr_t)lock, &is_new);
+        race_lock_made(RACE_OBJECT_SPIN, lock, place);
+        struct race_object *object =
+            race_object_in_memory(RACE_OBJECT_SPIN, lock, &is_new);
         object->flags |= is_shared == 0 ? RACE_OBJECT_NOT_PSHARED : 0;
         race_object_put(object);
         race_leave();
@@ -267,6 +271,6 @@ int wrap_pthread_spin_trylock(pthread_spinlock_t *lock)
 
 int wrap_pthread_spin_unlock(pthread_spinlock_t *lock)
 {
-    race_unlock_before(RACE_OBJECT_SPIN, (const void *)(uintptr_t)lock);
+    race_unlock_before(RACE_OBJECT_SPIN, lock);
     return real_pthread_spin_unlock(lock);
 }

@@ -97,7 +97,7 @@ struct race_object *race_object_get(const struct race_key *key, bool *is_new)
     return object;
 }
 
-static uint32_t find_named(const void *address)
+static uint32_t find_named(const volatile void *address)
 {
     for (uint32_t i = 0; i < named_count; i++) {
         if (named[i].address == address) {
@@ -107,7 +107,8 @@ static uint32_t find_named(const void *address)
     return 0;
 }
 
-static struct race_key key_in_memory(enum race_object_kind kind, const void *address)
+static struct race_key key_in_memory(enum race_object_kind kind,
+                                     const volatile void *address)
 {
     const struct race_mapping *mapping = race_mapping_at((uintptr_t)address);
     struct race_key key = {.kind = kind};
@@ -124,7 +125,7 @@ static struct race_key key_in_memory(enum race_object_kind kind, const void *add
 }
 
 static struct race_object *get_in_memory(enum race_object_kind kind,
-                                         const void *address, bool *is_new)
+                                         const volatile void *address, bool *is_new)
 {
     struct race_key key = key_in_memory(kind, address);
     struct race_object *object = race_object_get(&key, is_new);
@@ -139,7 +140,8 @@ static struct race_object *get_in_memory(enum race_object_kind kind,
     return object;
 }
 
-struct race_object *race_object_look(enum race_object_kind kind, const void *address)
+struct race_object *race_object_look(enum race_object_kind kind,
+                                     const volatile void *address)
 {
     struct race_key key = key_in_memory(kind, address);
     uint32_t at = 0;
@@ -148,7 +150,7 @@ struct race_object *race_object_look(enum race_object_kind kind, const void *add
 }
 
 struct race_object *race_object_in_memory(enum race_object_kind kind,
-                                          const void *address, bool *is_new)
+                                          const volatile void *address, bool *is_new)
 {
     struct race_near_object *near =
         &race_self.objects[((uintptr_t)address / 8 + kind) % RACE_OBJECTS_NEAR];

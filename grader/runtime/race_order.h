@@ -31,10 +31,10 @@ void race_acquire_dead(void);
  * unknown. */
 uint32_t race_task_new(enum race_task_kind kind, uintptr_t entry);
 /* The calling thread is that task from now on. */
-void race_task_adopt(uint32_t task);
-void race_task_forget(uint32_t task); /* it never began */
-void race_task_ended(uint32_t task);
-void race_task_joined(uint32_t task);
+void race_task_adopt(uint32_t index);
+void race_task_forget(uint32_t index); /* it never began */
+void race_task_ended(uint32_t index);
+void race_task_joined(uint32_t index);
 
 /* The process was waited for; everything it did came before. */
 void race_process_reaped(pid_t pid, int status);
@@ -54,9 +54,10 @@ struct race_key {
 struct race_object *race_object_get(const struct race_key *key, bool *is_new);
 
 /* Of a thing that lies in memory; _look never makes one, and does not lock it. */
-struct race_object *race_object_look(enum race_object_kind kind, const void *address);
+struct race_object *race_object_look(enum race_object_kind kind,
+                                     const volatile void *address);
 struct race_object *race_object_in_memory(enum race_object_kind kind,
-                                          const void *address, bool *is_new);
+                                          const volatile void *address, bool *is_new);
 
 static inline void race_object_put(struct race_object *object)
 {

@@ -47,7 +47,7 @@ static int selected(int result, int count, const fd_set *reads, const fd_set *wr
         for (int fd = 0; fd < count && fd < FD_SETSIZE; fd++) {
             if ((reads != NULL && FD_ISSET(fd, reads)) ||
                 (writes != NULL && FD_ISSET(fd, writes))) {
-                is_ready(fd, false);
+                is_ready(fd, true);
             }
         }
         race_leave();
@@ -62,6 +62,7 @@ int wrap_select(int count, fd_set *reads, fd_set *writes, fd_set *others,
                     writes);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
 int wrap_pselect(int count, fd_set *reads, fd_set *writes, fd_set *others,
                  const struct timespec *limit, const sigset_t *mask)
 {

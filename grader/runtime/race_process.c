@@ -137,8 +137,7 @@ static void before_exec(void)
 {
     if (race_enter()) {
         race_release_descriptors();
-        race_me()->is_foreign = 1;
-        __atomic_fetch_add(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+        race_foreign_begins();
         race_leave();
     }
 }
@@ -146,8 +145,7 @@ static void before_exec(void)
 static int has_failed(int result)
 {
     if (race_enter()) {
-        race_me()->is_foreign = 0;
-        __atomic_fetch_sub(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+        race_foreign_ends();
         race_leave();
     }
     return result;
@@ -187,7 +185,7 @@ static bool collect(char *argv[ARGUMENTS_MAX], const char *first, va_list *args)
 {
     size_t count = 0;
 
-    argv[count++] = (char *)(uintptr_t)first;
+    argv[count++] = (char *)first;
     while (argv[count - 1] != NULL && count < ARGUMENTS_MAX) {
         argv[count++] = va_arg(*args, char *);
     }
@@ -240,12 +238,12 @@ int wrap_execle(const char *path, const char *first, ...)
 static void before_helper(void)
 {
     if (race_enter()) {
-        race_release_streams();
-        __atomic_fetch_add(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+        race_foreign_starts();
         race_leave();
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
 int wrap_posix_spawn(pid_t *pid, const char *path,
                      const posix_spawn_file_actions_t *actions,
                      const posix_spawnattr_t *attributes, char *const argv[],
@@ -255,6 +253,7 @@ int wrap_posix_spawn(pid_t *pid, const char *path,
     return real_posix_spawn(pid, path, actions, attributes, argv, envp);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
 int wrap_posix_spawnp(pid_t *pid, const char *file,
                       const posix_spawn_file_actions_t *actions,
                       const posix_spawnattr_t *attributes, char *const argv[],
@@ -284,6 +283,7 @@ FILE *wrap_popen(const char *command, const char *mode)
 int wrap_pclose(FILE *stream)
 {
     if (race_enter()) {
+        race_channel_before_write(fileno(stream));
         race_channel_closes(fileno(stream));
         race_leave();
     }

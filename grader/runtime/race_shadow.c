@@ -122,6 +122,15 @@ struct verdict {
     int worst; /* the cell of a race, -1: none */
 };
 
+/* Whoever follows on the new access follows on the old one as well. */
+static inline bool is_superseded(const struct race_cell *cell, uint8_t mask,
+                                 uint32_t flags)
+{
+    return (cell->mask & ~mask) == 0 &&
+           (cell->flags & RACE_SITE_WRITE) <= (flags & RACE_SITE_WRITE) &&
+           (flags & RACE_SITE_ATOMIC) <= (cell->flags & RACE_SITE_ATOMIC);
+}
+
 static inline struct verdict judge(const struct race_word *word, uint8_t mask,
                                    uint32_t flags)
 {
@@ -129,22 +138,15 @@ static inline struct verdict judge(const struct race_word *word, uint8_t mask,
 
     for (int i = 0; i < RACE_CELLS; i++) {
         const struct race_cell *cell = &word->cells[i];
+        bool is_met = cell->epoch != 0 && (cell->mask & mask) != 0;
+
         if (cell->epoch == 0) {
             out.place = out.place < 0 ? i : out.place;
-            continue;
-        }
-        if ((cell->mask & mask) == 0) {
-            continue;
-        }
-        if (!is_ordered(cell)) {
-            if (is_conflict(cell->flags, flags) &&
-                (out.worst < 0 || (cell->flags & RACE_SITE_WRITE) != 0)) {
-                out.worst = i;
-            }
-        } else if ((cell->mask & ~mask) == 0 &&
-                   (cell->flags & RACE_SITE_WRITE) <= (flags & RACE_SITE_WRITE) &&
-                   (flags & RACE_SITE_ATOMIC) <= (cell->flags & RACE_SITE_ATOMIC)) {
-            out.place = i; /* whoever follows on the new one follows on the old one */
+        } else if (is_met && is_ordered(cell)) {
+            out.place = is_superseded(cell, mask, flags) ? i : out.place;
+        } else if (is_met && is_conflict(cell->flags, flags) &&
+                   (out.worst < 0 || (cell->flags & RACE_SITE_WRITE) != 0)) {
+            out.worst = i;
         }
     }
     return out;

@@ -86,8 +86,8 @@ static void begin_as_task(void)
         race_me()->parent = (uint16_t)parent;
     } else {
         if (race_task_at(before)->is_foreign != 0) {
-            race_task_at(before)->is_foreign = 0;
-            __atomic_fetch_sub(&race_arena->foreigns, 1, __ATOMIC_RELAXED);
+            race_self.task = before;
+            race_foreign_ends();
         }
         race_task_adopt(before);
         uint32_t task = race_task_new(RACE_TASK_EXEC, 0);
@@ -128,6 +128,7 @@ __attribute__((constructor(101))) static void start(void)
 __attribute__((destructor(101))) static void finish(void)
 {
     if (race_enter()) {
+        race_release_streams();
         race_release_descriptors();
         race_task_ended(race_self.task);
         race_leave();

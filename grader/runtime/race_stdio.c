@@ -12,6 +12,7 @@ static void stream_writes(FILE *stream)
 {
     if (stream != NULL && race_enter()) {
         race_channel_before_write(fileno(stream));
+        race_stream_note(fileno(stream), true);
         race_leave();
     }
 }
@@ -99,12 +100,18 @@ int wrap_fflush(FILE *stream)
         race_release_streams();
         race_leave();
     }
-    return real_fflush(stream);
+    int result = real_fflush(stream);
+    if (stream != NULL && result == 0 && race_enter()) {
+        race_stream_note(fileno(stream), false);
+        race_leave();
+    }
+    return result;
 }
 
 int wrap_fclose(FILE *stream)
 {
     if (race_enter()) {
+        race_channel_before_write(fileno(stream));
         race_channel_closes(fileno(stream));
         race_leave();
     }

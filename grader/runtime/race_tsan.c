@@ -39,7 +39,7 @@ void tsan_func_exit(void)
     }
 }
 
-static inline uint64_t value_at(uintptr_t address, size_t bytes)
+static inline uint64_t value_at(const volatile void *address, size_t bytes)
 {
     switch (bytes) {
     case 1:
@@ -58,18 +58,18 @@ static inline struct race_near_read *near_read(uintptr_t address)
     return &race_self.reads[(address / 4) % RACE_READS_NEAR];
 }
 
-static void look(uintptr_t address, size_t bytes)
+static void look(const void *address, size_t bytes)
 {
-    struct race_near_read *near = near_read(address);
+    struct race_near_read *near = near_read((uintptr_t)address);
 
-    near->address = address;
+    near->address = (uintptr_t)address;
     near->value = value_at(address, bytes);
     near->syncs = race_self.syncs;
 }
 
 /* A value that has changed since it was read, without any operation of this task that could
  * have let others in, was changed by somebody who should have been kept out. */
-static void look_again(struct race_access *access)
+static void look_again(struct race_access *access, const void *address)
 {
     struct race_near_read *near = near_read(access->address);
 
@@ -78,7 +78,7 @@ static void look_again(struct race_access *access)
     }
     near->address = 0;
     race_delay_write(access->place.pc);
-    access->new_value = value_at(access->address, access->bytes);
+    access->new_value = value_at(address, access->bytes);
     if (access->new_value != near->value) {
         access->old_value = near->value;
         access->value_bytes = (uint32_t)access->bytes;
@@ -90,18 +90,21 @@ static bool is_plain_word(uintptr_t address, size_t bytes)
     return bytes <= 8 && (address & (bytes - 1)) == 0;
 }
 
-static void access_shared(uintptr_t address, size_t bytes, uint32_t flags, void *pc)
+static void access_shared(const void *address, size_t bytes, uint32_t flags, void *pc)
 {
     if (!race_begin()) {
         return;
     }
-    struct race_access access = {
-        .address = address, .bytes = bytes, .place = race_place_of(pc), .flags = flags};
-    if (is_plain_word(address, bytes) && race_mapping_at(address) != NULL) {
+    struct race_access access = {.address = (uintptr_t)address,
+                                 .bytes = bytes,
+                                 .place = race_place_of(pc),
+                                 .flags = flags};
+    if (is_plain_word((uintptr_t)address, bytes) &&
+        race_mapping_at((uintptr_t)address) != NULL) {
         if ((flags & RACE_SITE_WRITE) == 0) {
             look(address, bytes);
         } else {
-            look_again(&access);
+            look_again(&access, address);
         }
     }
     race_touch(&access);
@@ -111,7 +114,7 @@ static void access_shared(uintptr_t address, size_t bytes, uint32_t flags, void 
 static inline void plain(void *address, size_t bytes, uint32_t flags, void *pc)
 {
     if (__builtin_expect(race_may_be_shared((uintptr_t)address), 0)) {
-        access_shared((uintptr_t)address, bytes, flags, pc);
+        access_shared(address, bytes, flags, pc);
     }
 }
 
@@ -124,7 +127,7 @@ static void marked(void *address, size_t bytes, uint32_t flags, void *pc)
     }
     race_volatile_begins(address, &flags);
     race_end();
-    access_shared((uintptr_t)address, bytes, flags | RACE_SITE_VOLATILE, pc);
+    access_shared(address, bytes, flags | RACE_SITE_VOLATILE, pc);
 }
 
 #define ACCESS(name, how, bytes, flags)                                   \
