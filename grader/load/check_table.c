@@ -50,20 +50,23 @@ static bool read_files_entry(struct reader *r, const struct node *map, size_t in
     return true;
 }
 
-static bool read_reaped(struct reader *r, const struct node *node,
-                        const struct scalar *scalar, void *out)
+/* A check that is one word: its value is the kind. */
+static bool read_bare(struct reader *r, const struct node *node,
+                      const struct scalar *scalar, void *out)
 {
+    const struct word *word = read_word(r, node, scalar->words, scalar->wanted);
+
     (void)out;
-    if (read_word(r, node, scalar->words, scalar->wanted) == NULL) {
+    if (word == NULL) {
         return false;
     }
-    push_check(r, CHECK_REAPED, r->keyword);
+    push_check(r, word->value, r->keyword);
     return true;
 }
 
-static const struct word reaped_words[] = {{"all", 0}, {NULL, 0}};
+static const struct word reaped_words[] = {{"all", CHECK_REAPED}, {NULL, 0}};
 static const struct scalar reaped_scalar = {
-    .read = read_reaped, .wanted = "the word all", .words = reaped_words};
+    .read = read_bare, .wanted = "the word all", .words = reaped_words};
 static const struct shape reaped_shape = {.scalar = &reaped_scalar};
 
 static const struct named output_named = {.name = &id_scalar,
@@ -113,17 +116,6 @@ ACTORS(blocks, CHECK_BLOCKS, blocks, waiting_shape, "{ACTOR: {in: read}}");
 ACTORS(terminates, CHECK_TERMINATES, terminates, terminates_shape,
        "{ACTOR: {PROGRAM: ENDING}}");
 
-static bool read_leaves_nothing(struct reader *r, const struct node *node,
-                                const struct scalar *scalar, void *out)
-{
-    (void)out;
-    if (read_word(r, node, scalar->words, scalar->wanted) == NULL) {
-        return false;
-    }
-    push_check(r, CHECK_LEAVES, r->keyword);
-    return true;
-}
-
 static void begin_leaves(struct reader *r, const struct node *item, size_t index)
 {
     (void)item;
@@ -147,9 +139,9 @@ static bool read_left_name(struct reader *r, const struct node *node,
     return true;
 }
 
-static const struct word nothing_words[] = {{"nothing", 0}, {NULL, 0}};
+static const struct word nothing_words[] = {{"nothing", CHECK_LEAVES}, {NULL, 0}};
 static const struct scalar nothing_scalar = {
-    .read = read_leaves_nothing, .wanted = "the word nothing", .words = nothing_words};
+    .read = read_bare, .wanted = "the word nothing", .words = nothing_words};
 static const struct scalar left_scalar = {
     .read = read_left_name, .wanted = "a name or pattern", .takes_text = true};
 static const struct shape left_shape = {.scalar = &left_scalar};
@@ -202,20 +194,9 @@ static bool read_memory(struct reader *r, const struct node *node,
     return true;
 }
 
-static bool read_races(struct reader *r, const struct node *node,
-                       const struct scalar *scalar, void *out)
-{
-    (void)out;
-    if (read_word(r, node, scalar->words, scalar->wanted) == NULL) {
-        return false;
-    }
-    push_check(r, CHECK_RACES, r->keyword);
-    return true;
-}
-
-static const struct word races_words[] = {{"none", 0}, {NULL, 0}};
+static const struct word races_words[] = {{"none", CHECK_RACES}, {NULL, 0}};
 static const struct scalar races_scalar = {
-    .read = read_races, .wanted = "the word none", .words = races_words};
+    .read = read_bare, .wanted = "the word none", .words = races_words};
 static const struct shape races_shape = {.scalar = &races_scalar};
 static const struct word memory_words[] = {{"clean", 0}, {"freed", 1}, {NULL, 0}};
 static const struct scalar memory_scalar = {
