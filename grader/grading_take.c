@@ -33,6 +33,10 @@ static void judge(struct grading *g, size_t i, const struct evidence *ev,
         result->trouble = result->findings.undecided;
     }
     explain_findings(concrete, ev, arena, &result->findings);
+    for (size_t k = 0; k < result->findings.count && ev->trial.kind != TRIAL_PLAIN;
+         k++) {
+        result->findings.list[k].trial = trial_name(&ev->trial, arena);
+    }
     verdict_judge(g->exercise, result);
 }
 
@@ -128,9 +132,6 @@ static int take_trial(struct grading *g, struct outcome *out,
     turn->findings = result.findings;
     turn->remarks = result.remarks;
     turn->trouble = result.trouble;
-    for (size_t k = 0; k < turn->findings.count; k++) {
-        turn->findings.list[k].trial = trial_name(&turn->trial, arena);
-    }
     if (trials_end(&g->trials[i], turn, out->has_failed ? NULL : &out->evidence,
                    &g->arena)) {
         struct evidence before = g->first_runs[i];
@@ -161,9 +162,11 @@ static int take_variant(struct grading *g, struct outcome *out,
         variant->state = VARIANT_BUILT;
     } else {
         variant->state = VARIANT_FAILED;
-        variant->why = arena_printf(
-            &g->result->arena, "cannot build the program for this trial: %s",
-            out->has_failed ? out->err.text : "the compiler refused");
+        variant->why = arena_string(
+            &g->result->arena,
+            out->has_failed
+                ? out->err.text
+                : "the compiler refused to build the program for this trial");
     }
     for (size_t i = 0; variant->why != NULL && i < g->exercise->test_count; i++) {
         bool was_pending = g->trials[i].pending > 0;

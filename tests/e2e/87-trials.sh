@@ -90,6 +90,42 @@ run run m --submission leak.c
 claim "and else a leak is no fault" 0 out '2 passed'
 run run m --submission leak.c --trial schedul:3
 claim "a trial that is none is refused" 2 err "not 'schedul:3'"
+sed -i 's/memory: clean/races: none/' exercises/m/exercise.yaml
+cat >race.c <<'C'
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int *total = mmap(0, sizeof *total, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    for (int i = 0; i < 3; i++) {
+        if (fork() == 0) {
+            (*total)++;
+            _exit(0);
+        }
+    }
+    while (wait(0) > 0) {
+    }
+    return *total > 3;
+}
+C
+run run m --submission race.c
+claim "a race is found though the total was right" 1 out 'm\.c:11: (data race|an update is lost): process' \
+    out '\(\*total\)\+\+;' out 'holding no lock'
+run run m --submission race.c --trial races:0 --format json
+claim "in the undisturbed trial, too" 1 out '"trial": "races:0"' out '"reason": "race"'
+run run m --submission race.c --quick
+claim "and a plain play does not show it" 0 out '2 passed'
+sed 's/(\*total)++;/__asm__ volatile("lock incl %0" : "+m"(*total));/' race.c >atomic.c
+run run m --submission atomic.c
+claim "who writes assembly is not accused: that test is undecided" 3 \
+    out 'm\.c holds inline assembly, and what that does the race'
+sed 's/(\*total)++;/__sync_fetch_and_add(total, 1);/' race.c >sync.c
+run run m --submission sync.c
+claim "an atomic addition is no race" 0 out '2 passed'
+sed -i 's/races: none/memory: clean/' exercises/m/exercise.yaml
 sed -i 's/memory: clean/memory: spotless/' exercises/m/exercise.yaml
 run lint
 claim "the words for memory are told" 2 err 'expected clean or freed'
