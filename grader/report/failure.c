@@ -115,8 +115,12 @@ static void add_trial(const struct ink *ink, const char *name)
     arena_release(&scratch);
 }
 
-static void add_finding(const struct ink *ink, const struct finding *finding)
+/* `before` is the finding told before it, or NULL: two may have the same cause. */
+static void add_finding(const struct ink *ink, const struct finding *finding,
+                        const struct finding *before)
 {
+    const char *told = before == NULL || before->why == NULL ? "" : before->why;
+
     add_message(ink, finding);
     if (finding->trial != NULL) {
         add_trial(ink, finding->trial);
@@ -135,7 +139,7 @@ static void add_finding(const struct ink *ink, const struct finding *finding)
         buf_add_string(ink->out, "stderr\n");
         pane_block(ink, finding->stderr_tail, INDENT + 2, STDERR_LINES_MAX);
     }
-    if (finding->why != NULL) {
+    if (finding->why != NULL && strcmp(finding->why, told) != 0) {
         add_label(ink, "why");
         ink_wrapped_lines(ink, finding->why, INDENT + LABEL_COLUMNS);
     }
@@ -171,7 +175,7 @@ void failure_write(const struct ink *ink, const struct result *result,
     ink_text(ink, ink_localized(ink->options, &test->test->title));
     buf_add_char(ink->out, '\n');
     for (size_t i = 0; i < shown; i++) {
-        add_finding(ink, &findings->list[i]);
+        add_finding(ink, &findings->list[i], i > 0 ? &findings->list[i - 1] : NULL);
     }
     if (shown < findings->count) {
         buf_printf(ink->out, "  … %zu more, --verbose shows %s\n",

@@ -8,7 +8,7 @@
 #include "model/result.h"
 #include "report/ink.h"
 
-enum { PANE_LINES_MAX = 40, PANE_LINE_BYTES_MAX = 300 };
+enum { PANE_LINES_MAX = 8, PANE_LINE_BYTES_MAX = 150 };
 
 /* The texts of a finding that has them: a line diff if they should be equal, else one after
  * the other. Cut at PANE_LINES_MAX lines unless the report is verbose. */

@@ -5,7 +5,7 @@
 
 #include "report/writers.h"
 
-enum { TITLE_MIN = 12, TEXT_COLUMN = 15 };
+enum { TITLE_MIN = 12, TEXT_COLUMN = 15, NAMES_MAX = 5 };
 
 const char table_hidden_title[] = "hidden test";
 
@@ -173,6 +173,8 @@ static void add_names(const struct ink *ink, const struct result *result,
                       const struct group *group, struct buf *text)
 {
     const char *gap = "";
+    size_t named = 0;
+    size_t unnamed = 0;
     size_t hidden = 0;
     int hidden_points = 0;
 
@@ -186,9 +188,17 @@ static void add_names(const struct ink *ink, const struct result *result,
             hidden_points += test->points;
             continue;
         }
+        if (named == NAMES_MAX && !group->has_points) {
+            unnamed++;
+            continue;
+        }
+        named++;
         buf_add_string(text, gap);
         add_name(text, group, test);
         gap = ", ";
+    }
+    if (unnamed > 0) {
+        buf_printf(text, "%s%zu more", hidden > 0 ? ", " : " and ", unnamed);
     }
     if (hidden > 0) {
         buf_add_string(text, gap[0] == '\0' ? "" : " and ");

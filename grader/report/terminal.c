@@ -6,7 +6,7 @@
 #include "report/table.h"
 #include "report/writers.h"
 
-enum { SUBMISSION_MAX = 40, DETAILS_MAX = 3 };
+enum { SUBMISSION_MAX = 40, DETAILS_MAX = 3, SCREEN_LINES = 40, FOOTER_LINES = 4 };
 
 struct tally {
     size_t by_verdict[VERDICT_UNDECIDED + 1];
@@ -63,13 +63,13 @@ static const struct test_result *first_failed(const struct result *result, bool 
     return NULL;
 }
 
+/* The line that a report about failures begins with. */
 static void add_fix_first(const struct ink *ink, const struct result *result,
                           const struct tally *tally)
 {
     const struct test_result *first = first_failed(result, true);
     AUTO_BUF text = {0};
 
-    buf_add_char(ink->out, '\n');
     if (first != NULL) {
         const struct finding *finding = &first->findings.list[0];
         buf_printf(&text, "%s: ", first->test->id);
@@ -81,14 +81,25 @@ static void add_fix_first(const struct ink *ink, const struct result *result,
         buf_add_string(&text,
                        "a hidden test, whose details are not shown: read the exercise "
                        "again, and try what no other test tries");
+    } else {
+        return;
     }
-    if (text.len > 0) {
-        ink_style(ink, STYLE_BOLD);
-        buf_add_string(ink->out, "fix first: ");
-        ink_wrapped(ink, text.data, strlen("fix first: "));
-        ink_style(ink, STYLE_PLAIN);
-    } else if (tally->by_verdict[VERDICT_PASSED] == result->test_count &&
-               result->test_count > 0 && !result->is_interrupted) {
+    ink_style(ink, STYLE_BOLD);
+    buf_add_string(ink->out, "fix first: ");
+    ink_wrapped(ink, text.data, strlen("fix first: "));
+    ink_style(ink, STYLE_PLAIN);
+    buf_add_char(ink->out, '\n');
+}
+
+static void add_outlook(const struct ink *ink, const struct result *result,
+                        const struct tally *tally)
+{
+    if (tally->by_verdict[VERDICT_FAILED] > 0) {
+        return;
+    }
+    buf_add_char(ink->out, '\n');
+    if (tally->by_verdict[VERDICT_PASSED] == result->test_count &&
+        result->test_count > 0 && !result->is_interrupted) {
         buf_add_string(ink->out, "all passed\n");
     } else if (result->is_interrupted) {
         buf_add_string(ink->out, "nothing failed until the interruption\n");
@@ -190,8 +201,20 @@ static void add_untold(const struct ink *ink, const struct result *result, size_
     }
 }
 
-/* The first failures in detail: what comes behind is often their doing. */
-static void add_details(const struct ink *ink, const struct result *result)
+static size_t count_lines(const struct buf *text, size_t from)
+{
+    size_t lines = 0;
+
+    for (size_t i = from; i < text->len; i++) {
+        lines += text->data[i] == '\n';
+    }
+    return lines;
+}
+
+/* The first failure in detail, and further ones while there is room on the screen: what
+ * comes behind is often the doing of the first. `lines` have been written before. */
+static void add_details(const struct ink *ink, const struct result *result,
+                        size_t lines)
 {
     size_t max = ink->options->verbose ? SIZE_MAX : DETAILS_MAX;
     size_t failed = 0;
@@ -201,10 +224,18 @@ static void add_details(const struct ink *ink, const struct result *result)
         failed += is_told(&result->tests[i]);
     }
     for (size_t i = 0; i < result->test_count && told < max; i++) {
-        if (is_told(&result->tests[i])) {
-            failure_write(ink, result, &result->tests[i], failed > 1);
-            told++;
+        if (!is_told(&result->tests[i])) {
+            continue;
         }
+        AUTO_BUF block = {0};
+        const struct ink own = {&block, ink->options};
+        failure_write(&own, result, &result->tests[i], failed > 1);
+        lines += count_lines(&block, 0);
+        if (told > 0 && !ink->options->verbose && lines > SCREEN_LINES - FOOTER_LINES) {
+            break;
+        }
+        buf_add(ink->out, block.data, block.len);
+        told++;
     }
     add_untold(ink, result, told);
 }
@@ -212,11 +243,13 @@ static void add_details(const struct ink *ink, const struct result *result)
 static void add_result(const struct ink *ink, const struct result *result)
 {
     struct tally tally = tally_of(result);
+    size_t from = ink->out->len;
 
+    add_fix_first(ink, result, &tally);
     add_header(ink, result);
     table_write(ink, result);
-    add_fix_first(ink, result, &tally);
-    add_details(ink, result);
+    add_outlook(ink, result, &tally);
+    add_details(ink, result, count_lines(ink->out, from));
     add_troubles(ink, result);
     add_remarks(ink, result);
     add_footer(ink, result, &tally);

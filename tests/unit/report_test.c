@@ -363,11 +363,11 @@ Test(report, tells_passed_and_skipped_tests_in_paragraphs)
     ten_write(&ten, false, &out);
 
     cr_assert_str_eq(out.data,
+                     "fix first: t2: m\n\n"
                      "x: X (seed 1)\n\n"
                      "  ✗ failed     t2  T             0 / 1\n"
                      "  ✓ passed     6: t0, t1, t7, t8, t9 and 1 hidden\n"
                      "  - skipped    3 because t2 did not pass: t3, t4 and 1 hidden\n\n"
-                     "fix first: t2: m\n\n"
                      "✗ t2: T\n"
                      "  m\n"
                      "    stderr\n"
@@ -415,6 +415,41 @@ Test(report, shows_three_failures_and_names_the_others)
         strstr(verbose.data, "  ✓ passed     t0  T             1 / 1\n"));
 }
 
+Test(report, a_failure_that_fills_the_screen_is_told_alone)
+{
+    struct class_of_ten ten;
+    AUTO_BUF text = {0};
+    AUTO_BUF out = {0};
+    ten_init(&ten);
+    for (int i = 0; i < 30; i++) {
+        buf_printf(&text, "line %d\n", i);
+    }
+    ten.finding.has_texts = true;
+    ten.finding.expected = ten.finding.actual = buf_bytes(&text);
+    ten_fail(&ten, 8);
+    ten_fail(&ten, 9);
+
+    ten_write(&ten, false, &out);
+
+    cr_assert_not_null(strstr(out.data, "✗ t8: T\n"));
+    cr_assert_null(strstr(out.data, "✗ t9: T\n"));
+    cr_assert_not_null(strstr(out.data, "\n… 1 more: t9; --verbose shows it\n"));
+}
+
+Test(report, names_some_of_many_tests_that_passed)
+{
+    struct class_of_ten ten;
+    AUTO_BUF out = {0};
+    ten_init(&ten);
+    ten.result.tests[9].verdict = VERDICT_UNDECIDED;
+
+    ten_write(&ten, false, &out);
+
+    cr_assert_not_null(
+        strstr(out.data, "  ✓ passed     9: t0, t1, t2, t3, t4 and 4 more\n"), "%s",
+        out.data);
+}
+
 Test(report, long_texts_are_cut_on_the_terminal_only)
 {
     AUTO_BUF text = {0};
@@ -443,9 +478,9 @@ Test(report, long_texts_are_cut_on_the_terminal_only)
     write_report("terminal", all, 1, &options, &whole);
     write_report("json", all, 1, &options, &json);
 
-    cr_assert_not_null(strstr(brief.data, "| line 39\n"));
-    cr_assert_null(strstr(brief.data, "| line 40\n"));
-    cr_assert_not_null(strstr(brief.data, "… 161 lines more, --format json has them"));
+    cr_assert_not_null(strstr(brief.data, "| line 7\n"));
+    cr_assert_null(strstr(brief.data, "| line 8\n"));
+    cr_assert_not_null(strstr(brief.data, "… 193 lines more, --format json has them"));
     cr_assert_not_null(strstr(whole.data, "| line 199\n"));
     cr_assert_gt(whole.len, 15000);
     cr_assert_not_null(strstr(json.data, "line 199\\n"));
@@ -474,7 +509,7 @@ Test(report, a_long_line_is_cut_between_characters)
 
     write_report("terminal", all, 1, &plain, &out);
 
-    cr_assert_not_null(strstr(out.data, "你… (2701 bytes more)\n"), "%s", out.data);
+    cr_assert_not_null(strstr(out.data, "你… (2851 bytes more)\n"), "%s", out.data);
     cr_assert_not_null(strstr(out.data, "first difference: line 1, byte 3001\n"));
     cr_assert_null(strstr(out.data, "\xef\xbf\xbd"), "a character cut in two");
 }
