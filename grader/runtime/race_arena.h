@@ -210,8 +210,12 @@ enum race_object_flags {
     RACE_OBJECT_NOT_PSHARED = 2, /* was not made for use between processes */
     RACE_OBJECT_SIGNALLED =
         4, /* a semaphore that was posted by one who had not waited: no lock */
-    RACE_OBJECT_REFILLED = 8,  /* its value was set while it was in use */
-    RACE_OBJECT_UNDONE = 32,   /* the kernel gives back what a dead process took */
+    RACE_OBJECT_REFILLED = 8, /* its value was set while it was in use */
+    RACE_OBJECT_UNDONE = 32,  /* the kernel gives back what a dead process took */
+    RACE_OBJECT_RETURNED =
+        64, /* a semaphore that somebody gave back who had taken it: a lock */
+    RACE_OBJECT_INHERITED =
+        128, /* the open file of a lock that other processes have as well */
     RACE_OBJECT_ORPHANED = 16, /* somebody waited for it after its holder had ended */
 };
 
@@ -366,8 +370,9 @@ struct race_arena {
     uint32_t free_token;
     uint32_t lost[RACE_LOST_COUNT];
     uint32_t doubts[RACE_DOUBT_COUNT];
-    uint32_t tags;     /* open files that were numbered */
-    uint32_t foreigns; /* programs that were started and have not come here */
+    uint32_t tags;      /* open files that were numbered */
+    uint32_t any_names; /* names that are being made and not known yet */
+    uint32_t foreigns;  /* programs that were started and have not come here */
 
     _Alignas(64) struct race_finding findings[RACE_FINDINGS];
     _Alignas(64) struct race_image images[RACE_IMAGES];

@@ -43,6 +43,8 @@ static inline bool race_is_end(ssize_t count)
 
 /* Somebody asks for what stat(2) tells of a file. */
 void race_file_looked_at(int folder, const char *path);
+/* It is about to change by its name. */
+void race_file_changes(const char *path);
 
 /* Around a call that makes or finds a thing by name in one of the kernel's spaces: who finds it
  * follows on what its maker had done. */
@@ -81,6 +83,8 @@ void race_channel_closes(int fd);
 /* Locks that the kernel takes away with the descriptor. */
 void race_file_locks_close(int fd);
 void race_file_locks_end(void);
+/* A child is about to have what this process has. */
+void race_file_locks_forked(void);
 
 /* ---- signals ---- */
 

@@ -77,6 +77,9 @@ READS(recv, (int fd, void *bytes, size_t size, int flags), (fd, bytes, size, fla
 READS_PARTS(readv, (int fd, const struct iovec *parts, int count), (fd, parts, count))
 READS_PARTS(preadv, (int fd, const struct iovec *parts, int count, off_t offset),
             (fd, parts, count, offset))
+READS_PARTS(preadv2,
+            (int fd, const struct iovec *parts, int count, off_t offset, int flags),
+            (fd, parts, count, offset, flags))
 READS_PARTS(recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags))
 
 /* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
@@ -120,6 +123,12 @@ WRITES(send, (int fd, const void *bytes, size_t size, int flags),
 WRITES_PARTS(writev, (int fd, const struct iovec *parts, int count), (fd, parts, count))
 WRITES_PARTS(pwritev, (int fd, const struct iovec *parts, int count, off_t offset),
              (fd, parts, count, offset))
+WRITES_PARTS(pwritev2,
+             (int fd, const struct iovec *parts, int count, off_t offset, int flags),
+             (fd, parts, count, offset, flags))
+WRITES_PARTS(vmsplice,
+             (int fd, const struct iovec *parts, size_t count, unsigned flags),
+             (fd, parts, count, flags))
 WRITES_PARTS(sendmsg, (int fd, const struct msghdr *message, int flags),
              (fd, message, flags))
 
@@ -196,6 +205,21 @@ ssize_t wrap_tee(int from, int to, size_t size, unsigned flags)
     return has_moved(real_tee(from, to, size, flags), from, to);
 }
 
+ssize_t wrap_sendfile64(int to, int from, off64_t *offset, size_t size)
+{
+    moves(from, to);
+    return has_moved(real_sendfile64(to, from, offset, size), from, to);
+}
+
+/* NOLINTNEXTLINE(readability-function-size): the C library's own parameters */
+ssize_t wrap_copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at,
+                             size_t size, unsigned flags)
+{
+    moves(from, to);
+    return has_moved(real_copy_file_range(from, from_at, to, to_at, size, flags), from,
+                     to);
+}
+
 /* ---- files that grow or shrink, which others see ---- */
 
 #define CHANGES(name, parameters, arguments) \
@@ -214,6 +238,19 @@ CHANGES(fchmod, (int fd, mode_t mode), (fd, mode))
 CHANGES(futimens, (int fd, const struct timespec times[2]), (fd, times))
 CHANGES(listen, (int fd, int length), (fd, length))
 CHANGES(shutdown, (int fd, int how), (fd, how))
+
+#define CHANGES_NAMED(name, type)                  \
+    int wrap_##name(const char *path, type length) \
+    {                                              \
+        if (race_enter()) {                        \
+            race_file_changes(path);               \
+            race_leave();                          \
+        }                                          \
+        return real_##name(path, length);          \
+    }
+
+CHANGES_NAMED(truncate, off_t)
+CHANGES_NAMED(truncate64, off64_t)
 
 #define LOOKS(name, parameters, arguments)      \
     off_t wrap_##name parameters                \

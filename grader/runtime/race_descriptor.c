@@ -217,6 +217,7 @@ void race_release_descriptors(void)
         if (channel != NULL) {
             race_release(&channel->ends_past);
             race_object_put(channel);
+            race_file_locks_close(fd);
         }
     }
     race_file_locks_end();
@@ -250,6 +251,17 @@ void race_fifo_opens(const struct stat *facts)
     race_object_put(channel);
 }
 
+void race_file_changes(const char *path)
+{
+    struct stat facts;
+
+    if (real_stat(path, &facts) == 0) {
+        struct race_object *channel = get_channel(file_of(&facts));
+        race_release(&channel->past);
+        race_object_put(channel);
+    }
+}
+
 /* ---- the calls ---- */
 
 static void before_close(int fd)
@@ -264,6 +276,29 @@ int wrap_close(int fd)
 {
     before_close(fd);
     return real_close(fd);
+}
+
+/* All that are open from one number to another. */
+static void before_closes(unsigned from, unsigned to)
+{
+    if (race_enter()) {
+        for (unsigned fd = from; fd <= to && fd < RACE_DESCRIPTORS; fd++) {
+            race_channel_closes((int)fd);
+        }
+        race_leave();
+    }
+}
+
+int wrap_close_range(unsigned from, unsigned to, int flags)
+{
+    before_closes(from, to);
+    return real_close_range(from, to, flags);
+}
+
+void wrap_closefrom(int from)
+{
+    before_closes(from > 0 ? (unsigned)from : 0, RACE_DESCRIPTORS);
+    real_closefrom(from);
 }
 
 static int copied(int from, int to)

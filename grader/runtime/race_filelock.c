@@ -2,6 +2,8 @@
  * has inherited that one is not kept out. */
 #include "runtime/race_filelock.h"
 
+#include <sys/stat.h>
+
 #include "runtime/race_calls.h"
 #include "runtime/race_memory.h"
 #include "runtime/race_real.h"
@@ -83,6 +85,9 @@ static void follow(const struct race_object *object, enum race_mode mode)
     if (object->holder != 0 && object->holder != race_self.task &&
         race_is_dying(race_task_at(object->holder)->pid)) {
         race_acquire_dead();
+    }
+    if ((object->flags & RACE_OBJECT_INHERITED) != 0) {
+        race_acquire_dead(); /* the last who had the open file may have been killed */
     }
 }
 
@@ -173,31 +178,77 @@ static void drop(struct race_object *object, int fd)
     race_object_put(object);
 }
 
-void race_file_locks_close(int fd)
+/* A lock of an open file may last until the last of those who have inherited it closes it,
+ * whoever took it. */
+static void close_inherited(enum race_object_kind kind, uint64_t file, uint32_t tag)
+{
+    struct race_key key = {.kind = kind, .at = {file, 0, RACE_TO_THE_END}};
+    struct race_object *root = race_object_find(&key);
+    uint32_t index = root != NULL ? root->next_alike : 0;
+
+    for (int i = 0; index != 0 && i < ALIKE_MAX; i++) {
+        struct race_object *object = &race_arena->objects[index % RACE_OBJECTS];
+        uint64_t owner = object->key[1] >> RACE_OWNER_SHIFT;
+        if (owner != 0 && (tag == 0 || owner == tag)) {
+            race_lock(&object->lock);
+            race_release(&object->past);
+            race_release(&object->readers_past);
+            race_object_put(object);
+        }
+        index = object->next_alike;
+    }
+}
+
+static void close_open_file(int fd, struct race_file file)
+{
+    close_inherited(RACE_OBJECT_FLOCK, file.identity, race_tag_of(fd));
+    close_inherited(RACE_OBJECT_RECORD, file.identity, race_tag_of(fd));
+}
+
+void race_file_locks_forked(void)
 {
     const struct race_task *me = race_me();
-    struct race_file file = {0};
 
     for (int i = 0; i < RACE_HOLDS; i++) {
         uint32_t index = me->holds[i].entry & RACE_HOLD_OBJECT;
         struct race_object *object = &race_arena->objects[index];
-        if (index == 0 ||
-            (object->kind != RACE_OBJECT_RECORD && object->kind != RACE_OBJECT_FLOCK)) {
-            continue;
-        }
-        file = file.mode == 0 ? race_file_of(fd) : file;
-        if (object->key[0] != file.identity) {
-            continue;
-        }
-        bool is_of_process = object->kind == RACE_OBJECT_RECORD &&
-                             object->key[1] >> RACE_OWNER_SHIFT == 0;
-        if (is_of_process) {
-            drop(object, fd);
-        } else if (object->tag == 0 ||
-                   (object->tag == race_tag_of(fd) && !race_tag_is_shared(fd))) {
-            let_go(object);
+        if (index != 0 && object->key[1] >> RACE_OWNER_SHIFT != 0 &&
+            (object->kind == RACE_OBJECT_RECORD || object->kind == RACE_OBJECT_FLOCK)) {
+            __atomic_fetch_or(&object->flags, RACE_OBJECT_INHERITED, __ATOMIC_RELAXED);
         }
     }
+}
+
+static void close_held(struct race_object *object, int fd)
+{
+    bool is_of_process =
+        object->kind == RACE_OBJECT_RECORD && object->key[1] >> RACE_OWNER_SHIFT == 0;
+
+    if (is_of_process) {
+        drop(object, fd);
+    } else if (object->tag == 0 ||
+               (object->tag == race_tag_of(fd) && !race_tag_is_shared(fd))) {
+        let_go(object);
+    }
+}
+
+void race_file_locks_close(int fd)
+{
+    const struct race_task *me = race_me();
+    struct race_file file = race_file_of(fd);
+
+    if (!S_ISREG(file.mode)) {
+        return;
+    }
+    for (int i = 0; i < RACE_HOLDS; i++) {
+        uint32_t index = me->holds[i].entry & RACE_HOLD_OBJECT;
+        struct race_object *object = &race_arena->objects[index];
+        if (index != 0 && object->key[0] == file.identity &&
+            (object->kind == RACE_OBJECT_RECORD || object->kind == RACE_OBJECT_FLOCK)) {
+            close_held(object, fd);
+        }
+    }
+    close_open_file(fd, file);
 }
 
 void race_file_locks_end(void)

@@ -82,7 +82,13 @@ void race_hold_mark(uint32_t object, uint32_t bits)
 
 bool race_can_be_orphaned(const struct race_object *object)
 {
-    return (object->flags & (RACE_OBJECT_SIGNALLED | RACE_OBJECT_UNDONE)) == 0;
+    bool is_lock = object->kind == RACE_OBJECT_MUTEX ||
+                   object->kind == RACE_OBJECT_SPIN ||
+                   object->kind == RACE_OBJECT_RWLOCK ||
+                   (object->flags & RACE_OBJECT_RETURNED) != 0;
+
+    return is_lock &&
+           (object->flags & (RACE_OBJECT_SIGNALLED | RACE_OBJECT_UNDONE)) == 0;
 }
 
 void race_wait_begins(struct race_object *object, struct race_place place)

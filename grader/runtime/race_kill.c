@@ -44,6 +44,11 @@ int wrap_raise(int number)
     return sent(real_raise(number), 0);
 }
 
+int wrap_gsignal(int number)
+{
+    return wrap_raise(number);
+}
+
 int wrap_sigqueue(pid_t pid, int number, const union sigval value)
 {
     before_send(pid, number);

@@ -68,6 +68,9 @@ void race_name_after(int folder, const char *path)
         struct race_object *object = get(folder, path);
         race_acquire(&object->past);
         race_object_put(object);
+        if (race_arena->any_names != 0) {
+            race_acquire_kind(RACE_OBJECT_NAME);
+        }
         race_leave();
     }
 }
@@ -92,6 +95,21 @@ void race_name_let_go(int folder, const char *path)
         race_release(&object->past);
         race_object_put(object);
         race_leave();
+    }
+}
+
+void race_any_name_begins(void)
+{
+    race_creation_begins();
+    if (race_arena != NULL) {
+        __atomic_fetch_add(&race_arena->any_names, 1, __ATOMIC_ACQ_REL);
+    }
+}
+
+void race_any_name_ends(void)
+{
+    if (race_arena != NULL) {
+        __atomic_fetch_sub(&race_arena->any_names, 1, __ATOMIC_ACQ_REL);
     }
 }
 

@@ -14,6 +14,10 @@ void race_name_after(int folder, const char *path);
 void race_name_taken(int folder, const char *path, struct race_place place);
 void race_name_let_go(int folder, const char *path);
 
+/* Around a call that makes a name which is not known before. */
+void race_any_name_begins(void);
+void race_any_name_ends(void);
+
 void race_fifo_opens(const struct stat *facts);
 
 #endif

@@ -76,6 +76,13 @@ static struct race_object *add(const struct race_key *key, uint32_t at)
     return object;
 }
 
+struct race_object *race_object_find(const struct race_key *key)
+{
+    uint32_t at = 0;
+
+    return find(key, &at);
+}
+
 struct race_object *race_object_get(const struct race_key *key, bool *is_new)
 {
     uint32_t at = 0;

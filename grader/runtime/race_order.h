@@ -53,6 +53,9 @@ struct race_key {
 /* The object, locked; made if it is new, which *is_new says. Never NULL. */
 struct race_object *race_object_get(const struct race_key *key, bool *is_new);
 
+/* NULL if there is none; not locked. */
+struct race_object *race_object_find(const struct race_key *key);
+
 /* Of a thing that lies in memory; _look never makes one, and does not lock it. */
 struct race_object *race_object_look(enum race_object_kind kind,
                                      const volatile void *address);

@@ -1,5 +1,6 @@
 /* Calls that make, remove, move or look for names. */
 #include <dirent.h>
+#include <glob.h>
 #include <sys/stat.h>
 
 #include "runtime/race_calls.h"
@@ -99,13 +100,38 @@ int wrap_linkat(int old_folder, const char *old, int folder, const char *path,
     return made(result, folder, path, RACE_HERE);
 }
 
-int wrap_mkfifo(const char *path, mode_t mode)
-{
-    race_name_before(AT_FDCWD, path);
-    int result = real_mkfifo(path, mode);
-    race_name_after(AT_FDCWD, path);
-    return result;
-}
+#define MAKES(name, folder, parameters, arguments) \
+    int wrap_##name parameters                     \
+    {                                              \
+        race_name_before(folder, path);            \
+        int result = real_##name arguments;        \
+        race_name_after(folder, path);             \
+        return result;                             \
+    }
+
+MAKES(mkfifo, AT_FDCWD, (const char *path, mode_t mode), (path, mode))
+MAKES(mkfifoat, folder, (int folder, const char *path, mode_t mode),
+      (folder, path, mode))
+MAKES(mknod, AT_FDCWD, (const char *path, mode_t mode, dev_t device),
+      (path, mode, device))
+MAKES(mknodat, folder, (int folder, const char *path, mode_t mode, dev_t device),
+      (folder, path, mode, device))
+
+/* Their names are known only when they are there, which others can see a little earlier. */
+#define MAKES_ANY(type, name, parameters, arguments) \
+    type wrap_##name parameters                      \
+    {                                                \
+        race_any_name_begins();                      \
+        type result = real_##name arguments;         \
+        race_name_before(AT_FDCWD, path);            \
+        race_any_name_ends();                        \
+        return result;                               \
+    }
+
+MAKES_ANY(int, mkstemp, (char *path), (path))
+MAKES_ANY(int, mkstemp64, (char *path), (path))
+MAKES_ANY(int, mkostemp, (char *path, int flags), (path, flags))
+MAKES_ANY(char *, mkdtemp, (char *path), (path))
 
 /* ---- moved: the old name is gone, the new one is there ---- */
 
@@ -189,6 +215,47 @@ STAT(lstat64, stat64)
 FSTATAT(fstatat, stat)
 FSTATAT(fstatat64, stat64)
 
+int wrap_euidaccess(const char *path, int mode)
+{
+    return looked(real_euidaccess(path, mode), AT_FDCWD, path);
+}
+
+int wrap_eaccess(const char *path, int mode)
+{
+    return looked(real_eaccess(path, mode), AT_FDCWD, path);
+}
+
+int wrap_statx(int folder, const char *path, int flags, unsigned mask,
+               struct statx *facts)
+{
+    int result = real_statx(folder, path, flags, mask, facts);
+
+    if (path[0] != '\0') {
+        return looked(result, folder, path);
+    }
+    if (race_enter()) {
+        race_channel_after_read(folder, false);
+        race_leave();
+    }
+    return result;
+}
+
+ssize_t wrap_readlink(const char *path, char *target, size_t size)
+{
+    ssize_t count = real_readlink(path, target, size);
+
+    race_name_after(AT_FDCWD, path);
+    return count;
+}
+
+ssize_t wrap_readlinkat(int folder, const char *path, char *target, size_t size)
+{
+    ssize_t count = real_readlinkat(folder, path, target, size);
+
+    race_name_after(folder, path);
+    return count;
+}
+
 #define FSTAT(name, type)                       \
     int wrap_##name(int fd, struct type *facts) \
     {                                           \
@@ -227,6 +294,31 @@ struct dirent64 *wrap_readdir64(DIR *folder)
     listed();
     return entry;
 }
+
+#define LISTS(name, parameters, arguments)  \
+    int wrap_##name parameters              \
+    {                                       \
+        int result = real_##name arguments; \
+        listed();                           \
+        return result;                      \
+    }
+
+LISTS(scandir,
+      (const char *path, struct dirent ***list, int (*filter)(const struct dirent *),
+       int (*order)(const struct dirent **, const struct dirent **)),
+      (path, list, filter, order))
+LISTS(scandir64,
+      (const char *path, struct dirent64 ***list,
+       int (*filter)(const struct dirent64 *),
+       int (*order)(const struct dirent64 **, const struct dirent64 **)),
+      (path, list, filter, order))
+LISTS(glob,
+      (const char *pattern, int flags, int (*failed)(const char *, int), glob_t *found),
+      (pattern, flags, failed, found))
+LISTS(glob64,
+      (const char *pattern, int flags, int (*failed)(const char *, int),
+       glob64_t *found),
+      (pattern, flags, failed, found))
 
 /* ---- what the C library and the kernel know by names of their own ---- */
 

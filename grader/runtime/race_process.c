@@ -27,6 +27,7 @@ pid_t wrap_fork(void)
         return real_fork();
     }
     uint32_t task = race_task_new(RACE_TASK_FORKED, 0);
+    race_file_locks_forked();
     race_signals_before_fork(&mask);
     pid_t pid = real_fork();
     race_self.saved_errno = pid < 0 ? errno : race_self.saved_errno;
@@ -324,6 +325,12 @@ void wrap__exit(int status)
 {
     before_end();
     real__exit(status);
+}
+
+void wrap_quick_exit(int status)
+{
+    before_end();
+    real_quick_exit(status);
 }
 
 void wrap__Exit(int status)

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
@@ -32,6 +33,7 @@
 #include <sys/wait.h>
 #include <threads.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "runtime/race_symbols.h"
 
@@ -43,18 +45,31 @@
 
 RACE_SYMBOLS_DECLARED(RACE_DECLARE)
 
+RACE_DECLARE_LIKE(sigset, signal)
+RACE_DECLARE_LIKE(ssignal, signal)
+RACE_DECLARE_LIKE(gsignal, raise)
+
 RACE_DECLARE_LIKE(__isoc99_scanf, scanf)
 RACE_DECLARE_LIKE(__isoc99_fscanf, fscanf)
 RACE_DECLARE_LIKE(__isoc99_vscanf, vscanf)
 RACE_DECLARE_LIKE(__isoc99_vfscanf, vfscanf)
+RACE_DECLARE_LIKE(__isoc99_wscanf, wscanf)
+RACE_DECLARE_LIKE(__isoc99_fwscanf, fwscanf)
+RACE_DECLARE_LIKE(__isoc99_vfwscanf, vfwscanf)
 
 /* Those of a C library that is newer than some: without it nobody calls them. */
-RACE_DECLARE_LIKE(__isoc23_scanf, scanf)
-RACE_DECLARE_LIKE(__isoc23_fscanf, fscanf)
-RACE_DECLARE_LIKE(__isoc23_vscanf, vscanf)
-extern __typeof__(vfscanf) real___isoc23_vfscanf __asm__("__real___isoc23_vfscanf")
-    __attribute__((weak));
-extern __typeof__(vfscanf) wrap___isoc23_vfscanf __asm__("__wrap___isoc23_vfscanf")
-    __attribute__((visibility("default")));
+#define RACE_DECLARE_NEWER(symbol, like)                             \
+    extern __typeof__(like) real_##symbol __asm__("__real_" #symbol) \
+        __attribute__((weak));                                       \
+    extern __typeof__(like) wrap_##symbol __asm__("__wrap_" #symbol) \
+        __attribute__((visibility("default")));
+
+RACE_DECLARE_NEWER(__isoc23_scanf, scanf)
+RACE_DECLARE_NEWER(__isoc23_fscanf, fscanf)
+RACE_DECLARE_NEWER(__isoc23_vscanf, vscanf)
+RACE_DECLARE_NEWER(__isoc23_vfscanf, vfscanf)
+RACE_DECLARE_NEWER(__isoc23_wscanf, wscanf)
+RACE_DECLARE_NEWER(__isoc23_fwscanf, fwscanf)
+RACE_DECLARE_NEWER(__isoc23_vfwscanf, vfwscanf)
 
 #endif

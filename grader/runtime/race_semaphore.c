@@ -298,6 +298,8 @@ int wrap_sem_post(sem_t *sem)
         uint32_t entry = race_hold_remove(race_object_index(object));
         if (entry == 0) {
             object->flags |= RACE_OBJECT_SIGNALLED;
+        } else if ((entry & RACE_HOLD_FAILED) == 0) {
+            object->flags |= RACE_OBJECT_RETURNED;
         }
         if (object->holder == race_self.task) {
             object->holder = 0;

@@ -244,6 +244,14 @@ int wrap_sigaction(int number, const struct sigaction *action, struct sigaction 
     return result;
 }
 
+/* As the kernel tells it to those who ask for a simple one. */
+static sighandler_t as_handler(void)
+{
+    struct sigaction action = {.sa_sigaction = arrive};
+
+    return action.sa_handler;
+}
+
 static sighandler_t set_handler(int number, sighandler_t handler, int flags)
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
@@ -256,6 +264,30 @@ static sighandler_t set_handler(int number, sighandler_t handler, int flags)
 sighandler_t wrap_signal(int number, sighandler_t handler)
 {
     return set_handler(number, handler, SA_RESTART);
+}
+
+sighandler_t wrap_ssignal(int number, sighandler_t handler)
+{
+    return set_handler(number, handler, SA_RESTART);
+}
+
+/* It changes the mask as well, so it does its work first. */
+sighandler_t wrap_sigset(int number, sighandler_t handler)
+{
+    struct sigaction made;
+    bool is_known = number > 0 && number < SIGNALS;
+    sighandler_t before = is_known ? wanted[number].sa_handler : SIG_DFL;
+    sighandler_t old = real_sigset(number, handler);
+
+    if (!is_known || old == SIG_ERR || !race_enter()) {
+        return old;
+    }
+    if (real_sigaction(number, NULL, &made) == 0 && is_handler(&made) &&
+        made.sa_sigaction != arrive) {
+        (void)install(number, &made, NULL);
+    }
+    race_leave();
+    return old == as_handler() ? before : old;
 }
 
 /* What signal() is under -std=c17. */

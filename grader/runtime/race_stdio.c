@@ -7,8 +7,9 @@
 #include "runtime/race_format.h"
 #include "runtime/race_memory.h"
 #include "runtime/race_real.h"
+#include "runtime/race_stream.h"
 
-static void stream_writes(FILE *stream)
+void race_stream_writes(FILE *stream)
 {
     if (stream != NULL && race_enter()) {
         race_channel_before_write(fileno(stream));
@@ -18,7 +19,7 @@ static void stream_writes(FILE *stream)
 }
 
 /* Reading flushes what has been written to a stream of lines. */
-static void stream_before_read(FILE *stream)
+void race_stream_before_read(FILE *stream)
 {
     if (race_enter()) {
         race_channel_before_write(STDOUT_FILENO);
@@ -27,7 +28,7 @@ static void stream_before_read(FILE *stream)
     }
 }
 
-static void stream_after_read(FILE *stream, bool is_at_end)
+void race_stream_after_read(FILE *stream, bool is_at_end)
 {
     if (race_enter()) {
         race_channel_after_read(fileno(stream), is_at_end);
@@ -48,30 +49,33 @@ static void reads_text(const char *text, struct race_place place)
 #define WRITES_BYTE(name)                   \
     int wrap_##name(int byte, FILE *stream) \
     {                                       \
-        stream_writes(stream);              \
+        race_stream_writes(stream);         \
         return real_##name(byte, stream);   \
     }
 
 WRITES_BYTE(fputc)
 WRITES_BYTE(putc)
+WRITES_BYTE(fputc_unlocked)
+WRITES_BYTE(putc_unlocked)
+WRITES_BYTE(putw)
 
 int wrap_putchar(int byte)
 {
-    stream_writes(stdout);
+    race_stream_writes(stdout);
     return real_putchar(byte);
 }
 
 int wrap_fputs(const char *text, FILE *stream)
 {
     reads_text(text, RACE_HERE);
-    stream_writes(stream);
+    race_stream_writes(stream);
     return real_fputs(text, stream);
 }
 
 int wrap_puts(const char *text)
 {
     reads_text(text, RACE_HERE);
-    stream_writes(stdout);
+    race_stream_writes(stdout);
     return real_puts(text);
 }
 
@@ -83,19 +87,19 @@ size_t wrap_fwrite(const void *bytes, size_t size, size_t count, FILE *stream)
         race_library_reads(bytes, size * count, place);
         race_leave();
     }
-    stream_writes(stream);
+    race_stream_writes(stream);
     return real_fwrite(bytes, size, count, stream);
 }
 
 void wrap_perror(const char *text)
 {
-    stream_writes(stderr);
+    race_stream_writes(stderr);
     real_perror(text);
 }
 
 int wrap_fflush(FILE *stream)
 {
-    stream_writes(stream);
+    race_stream_writes(stream);
     if (stream == NULL && race_enter()) {
         race_release_streams();
         race_leave();
@@ -121,14 +125,14 @@ int wrap_fclose(FILE *stream)
 int wrap_vfprintf(FILE *stream, const char *format, va_list args)
 {
     race_format_reads(format, args, RACE_HERE);
-    stream_writes(stream);
+    race_stream_writes(stream);
     return real_vfprintf(stream, format, args);
 }
 
 int wrap_vprintf(const char *format, va_list args)
 {
     race_format_reads(format, args, RACE_HERE);
-    stream_writes(stdout);
+    race_stream_writes(stdout);
     return real_vfprintf(stdout, format, args);
 }
 
@@ -138,7 +142,7 @@ int wrap_fprintf(FILE *stream, const char *format, ...)
 
     va_start(args, format);
     race_format_reads(format, args, RACE_HERE);
-    stream_writes(stream);
+    race_stream_writes(stream);
     int result = real_vfprintf(stream, format, args);
     va_end(args);
     return result;
@@ -150,7 +154,7 @@ int wrap_printf(const char *format, ...)
 
     va_start(args, format);
     race_format_reads(format, args, RACE_HERE);
-    stream_writes(stdout);
+    race_stream_writes(stdout);
     int result = real_vfprintf(stdout, format, args);
     va_end(args);
     return result;
@@ -185,23 +189,26 @@ int wrap_dprintf(int fd, const char *format, ...)
 
 /* ---- in ---- */
 
-#define READS_BYTE(name)                        \
-    int wrap_##name(FILE *stream)               \
-    {                                           \
-        stream_before_read(stream);             \
-        int byte = real_##name(stream);         \
-        stream_after_read(stream, byte == EOF); \
-        return byte;                            \
+#define READS_BYTE(name)                             \
+    int wrap_##name(FILE *stream)                    \
+    {                                                \
+        race_stream_before_read(stream);             \
+        int byte = real_##name(stream);              \
+        race_stream_after_read(stream, byte == EOF); \
+        return byte;                                 \
     }
 
 READS_BYTE(fgetc)
 READS_BYTE(getc)
+READS_BYTE(fgetc_unlocked)
+READS_BYTE(getc_unlocked)
+READS_BYTE(getw)
 
 int wrap_getchar(void)
 {
-    stream_before_read(stdin);
+    race_stream_before_read(stdin);
     int byte = real_getchar();
-    stream_after_read(stdin, byte == EOF);
+    race_stream_after_read(stdin, byte == EOF);
     return byte;
 }
 
@@ -209,9 +216,9 @@ char *wrap_fgets(char *text, int size, FILE *stream)
 {
     struct race_place place = RACE_HERE;
 
-    stream_before_read(stream);
+    race_stream_before_read(stream);
     char *result = real_fgets(text, size, stream);
-    stream_after_read(stream, result == NULL || feof(stream));
+    race_stream_after_read(stream, result == NULL || feof(stream));
     if (result != NULL && race_enter()) {
         race_library_writes(text, real_strlen(text) + 1, place);
         race_leave();
@@ -223,9 +230,9 @@ size_t wrap_fread(void *bytes, size_t size, size_t count, FILE *stream)
 {
     struct race_place place = RACE_HERE;
 
-    stream_before_read(stream);
+    race_stream_before_read(stream);
     size_t done = real_fread(bytes, size, count, stream);
-    stream_after_read(stream, done < count);
+    race_stream_after_read(stream, done < count);
     if (race_enter()) {
         race_library_writes(bytes, size * done, place);
         race_leave();
@@ -235,17 +242,17 @@ size_t wrap_fread(void *bytes, size_t size, size_t count, FILE *stream)
 
 ssize_t wrap_getdelim(char **line, size_t *room, int end, FILE *stream)
 {
-    stream_before_read(stream);
+    race_stream_before_read(stream);
     ssize_t count = real_getdelim(line, room, end, stream);
-    stream_after_read(stream, count < 0 || feof(stream));
+    race_stream_after_read(stream, count < 0 || feof(stream));
     return count;
 }
 
 ssize_t wrap_getline(char **line, size_t *room, FILE *stream)
 {
-    stream_before_read(stream);
+    race_stream_before_read(stream);
     ssize_t count = real_getline(line, room, stream);
-    stream_after_read(stream, count < 0 || feof(stream));
+    race_stream_after_read(stream, count < 0 || feof(stream));
     return count;
 }
 
@@ -254,9 +261,9 @@ ssize_t wrap_getline(char **line, size_t *room, FILE *stream)
 #define SCANS(prefix)                                                          \
     int wrap_##prefix##vfscanf(FILE *stream, const char *format, va_list args) \
     {                                                                          \
-        stream_before_read(stream);                                            \
+        race_stream_before_read(stream);                                       \
         int count = real_##prefix##vfscanf(stream, format, args);              \
-        stream_after_read(stream, count == EOF || feof(stream));               \
+        race_stream_after_read(stream, count == EOF || feof(stream));          \
         return count;                                                          \
     }                                                                          \
     int wrap_##prefix##vscanf(const char *format, va_list args)                \

@@ -41,8 +41,12 @@ static bool waits(const struct sembuf *operations, size_t count)
 
 static void post(struct race_object *object, uint32_t count)
 {
-    if (race_hold_remove(race_object_index(object)) == 0) {
+    uint32_t entry = race_hold_remove(race_object_index(object));
+
+    if (entry == 0) {
         object->flags |= RACE_OBJECT_SIGNALLED;
+    } else if ((entry & RACE_HOLD_FAILED) == 0) {
+        object->flags |= RACE_OBJECT_RETURNED;
     }
     if (object->holder == race_self.task) {
         object->holder = 0;
