@@ -17,7 +17,7 @@ struct outcome {
     bool must_end;     /* with status 0: wrong programs may do anything */
     bool is_broken;    /* it was not played as it should have been */
     bool is_reported;  /* something was found */
-    bool is_at_once;   /* … in the undisturbed play */
+    bool is_at_once;   /* … in the first play of a grading */
     bool is_named;     /* … of the kind and with the words that are expected */
     bool is_undecided; /* nothing may be told */
     char text[800];    /* of the first finding, or what went wrong */
@@ -119,12 +119,12 @@ static inline long results_tell_wrong(const struct results *results)
         bad += tally->named < results->runs && !subject->is_luck;
         tell_missed(results, i);
     }
-    (void)printf(
-        "%ld gradings of %ld programs with a race: %.1f %% caught, %.1f %% in "
-        "the undisturbed play, %.1f %% with the expected finding; %ld more show "
-        "in their output only\n",
-        all.runs, (long)results->count - hidden, percent(all.reported, all.runs),
-        percent(all.at_once, all.runs), percent(all.named, all.runs), hidden);
+    (void)printf("%ld gradings of %ld programs with a race: %.1f %% caught, %.1f %% in "
+                 "the first play, %.1f %% with the expected finding; %ld more show "
+                 "in their output only\n",
+                 all.runs, (long)results->count - hidden,
+                 percent(all.reported, all.runs), percent(all.at_once, all.runs),
+                 percent(all.named, all.runs), hidden);
     return bad;
 }
 

@@ -155,7 +155,6 @@ static void note_findings(const struct subject *subject, const struct evidence *
     for (size_t i = 0; i < ev->hazards.count; i++) {
         is_kind = is_kind || is_expected(subject, ev->hazards.list[i].kind);
     }
-    out->is_at_once = out->is_at_once || ev->trial.number == 0;
     out->is_named = out->is_named || (is_kind && says_all(subject, findings));
     if (!out->is_reported) {
         const struct finding *first = &findings->list[0];
@@ -215,6 +214,7 @@ static void grade(const struct subject *subject, const struct programs *built,
 
     for (size_t i = 0; i < count && !out->is_named && !out->is_broken; i++) {
         play(subject, built, trials[i], out);
+        out->is_at_once = out->is_at_once || (i == 0 && out->is_reported);
     }
     arena_release(&arena);
 }
