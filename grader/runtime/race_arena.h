@@ -216,6 +216,8 @@ enum race_object_flags {
         64, /* a semaphore that somebody gave back who had taken it: a lock */
     RACE_OBJECT_INHERITED =
         128, /* the open file of a lock that other processes have as well */
+    RACE_OBJECT_FOREIGN =
+        256, /* a channel from outside: whoever writes there may have seen everything */
     RACE_OBJECT_ORPHANED = 16, /* somebody waited for it after its holder had ended */
 };
 

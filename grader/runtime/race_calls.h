@@ -80,6 +80,9 @@ void race_channel_after_read(int fd, bool is_at_end);
 /* It is about to be closed, by whatever call. */
 void race_channel_closes(int fd);
 
+/* Somebody who is not watched writes there. */
+void race_channel_is_foreign(int fd);
+
 /* Locks that the kernel takes away with the descriptor. */
 void race_file_locks_close(int fd);
 void race_file_locks_end(void);

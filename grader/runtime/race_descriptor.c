@@ -1,4 +1,5 @@
 /* Descriptors: which open file they stand for, and what flows through them. */
+#include <asm/ioctls.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -167,10 +168,32 @@ static void follow_foreigns(void)
     }
 }
 
+void race_channel_is_foreign(int fd)
+{
+    struct race_file file = race_file_of(fd);
+
+    if (file.mode != 0 && !S_ISCHR(file.mode) && !S_ISREG(file.mode)) {
+        struct race_object *channel = get_channel(file);
+        channel->flags |= RACE_OBJECT_FOREIGN;
+        race_object_put(channel);
+    }
+}
+
+/* Somebody types, or steers the other side of a pseudoterminal. */
+static bool is_terminal(int fd)
+{
+    char settings[64];
+
+    return S_ISCHR(race_file_of(fd).mode) &&
+           real_syscall(SYS_ioctl, fd, TCGETS, settings) == 0;
+}
+
 /* The end of a stream means that all who could write have closed it, or have ended. */
 void race_channel_after_read(int fd, bool is_at_end)
 {
     struct race_object *channel = race_channel_of(fd);
+    bool is_foreign =
+        channel != NULL ? (channel->flags & RACE_OBJECT_FOREIGN) != 0 : is_terminal(fd);
 
     if (channel != NULL) {
         race_acquire(&channel->past);
@@ -182,7 +205,9 @@ void race_channel_after_read(int fd, bool is_at_end)
     if (is_at_end) {
         race_acquire_dead();
     }
-    if (race_arena->foreigns != 0) {
+    if (is_foreign) {
+        race_acquire_everything();
+    } else if (race_arena->foreigns != 0) {
         follow_foreigns();
     }
 }

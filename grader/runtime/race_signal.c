@@ -79,13 +79,22 @@ static void follow_children(void)
     }
 }
 
+static bool is_of_timer(const siginfo_t *info)
+{
+    int number = info->si_signo;
+
+    return info->si_code == SI_TIMER ||
+           (info->si_code > 0 &&
+            (number == SIGALRM || number == SIGVTALRM || number == SIGPROF));
+}
+
+/* A sender that is not watched, here or outside of the box, may have seen everything. */
 void race_signal_came(const siginfo_t *info)
 {
     int code = info->si_code;
 
     race_signal_follow_senders();
-    if (is_fault(info) || code == SI_TIMER || info->si_signo == SIGALRM ||
-        info->si_signo == SIGVTALRM || info->si_signo == SIGPROF) {
+    if (is_fault(info) || is_of_timer(info)) {
         return;
     }
     if (info->si_signo == SIGCHLD && code > 0) {
@@ -93,11 +102,20 @@ void race_signal_came(const siginfo_t *info)
         return;
     }
     bool is_sent = code == SI_USER || code == SI_QUEUE || code == SI_TKILL;
-    if (!is_sent || (info->si_pid != 0 && race_process_task(info->si_pid) == 0)) {
+    if (!is_sent || race_process_task(info->si_pid) == 0) {
         race_acquire_everything();
-    } else if (info->si_pid != 0 && race_is_dying(info->si_pid)) {
+    } else if (race_is_dying(info->si_pid)) {
         race_acquire_dead(); /* the end of a parent, for instance */
     }
+}
+
+static bool is_signal_descriptor(int fd)
+{
+    static const char kind[] = "anon_inode:[signalfd]";
+    char path[sizeof(kind)];
+
+    return race_path_of(fd, path, sizeof(path)) == sizeof(kind) - 1 &&
+           real_memcmp(path, kind, sizeof(kind) - 1) == 0;
 }
 
 void race_signals_read(int fd)
@@ -107,6 +125,9 @@ void race_signals_read(int fd)
         follow_children();
         race_acquire_kind(RACE_OBJECT_NAME); /* it may watch folders */
         race_acquire_kind(RACE_OBJECT_CHANNEL);
+        if (is_signal_descriptor(fd)) {
+            race_acquire_everything(); /* who has sent it is not known here */
+        }
     }
 }
 

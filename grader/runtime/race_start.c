@@ -84,6 +84,7 @@ static void begin_as_task(void)
         uint32_t parent = race_process_task((pid_t)real_syscall(SYS_getppid));
         race_task_unknown();
         race_me()->parent = (uint16_t)parent;
+        race_channel_is_foreign(STDIN_FILENO);
     } else {
         if (race_task_at(before)->is_foreign != 0) {
             race_self.task = before;
