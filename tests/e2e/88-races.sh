@@ -1,0 +1,98 @@
+# Races between programs that a script starts: what the script orders is ordered, whether by
+# lines or by signals; what only happens to come one after the other is not.
+mkdir -p "$WORK/races/exercises/two" && cd "$WORK/races" || exit 3
+cat >course.yaml <<'YAML'
+id: races
+title: Races
+exercises: [two]
+YAML
+cat >exercises/two/exercise.yaml <<'YAML'
+id: two
+title: Two
+submit: ["*.c"]
+build: {program: two, flags: [-std=gnu17, -D_GNU_SOURCE, -Wall, -g, -O1]}
+tests:
+  - id: lines
+    title: Turns by lines
+    points: 1
+    needs: [builds]
+    script:
+      - start: {alice: [./two, lines]}
+      - expect: {alice: "ready\n"}
+      - start: {bob: [./two, lines]}
+      - expect: {bob: "ready\n"}
+      - send: {alice: "go\n"}
+      - expect: {alice: "added\n"}
+      - send: {bob: "go\n"}
+      - expect: {bob: "added\n"}
+      - exits: {bob: 0}
+      - send: {alice: "end\n"}
+      - exits: {alice: 0}
+    checks:
+      - races: none
+  - id: signals
+    title: Turns by signals
+    points: 1
+    needs: [builds]
+    script:
+      - start: {alice: [./two, signals]}
+      - start: {bob: [./two, signals]}
+      - expect: {alice: "ready\n"}
+      - expect: {bob: "ready\n"}
+      - signal: {alice: SIGUSR1}
+      - expect: {alice: "added\n"}
+      - signal: {bob: SIGALRM}
+      - expect: {bob: "added\n"}
+      - exits: {bob: 0}
+      - signal: {alice: SIGALRM}
+      - exits: {alice: 0}
+    checks:
+      - races: none
+YAML
+cat >turns.c <<'C'
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void say(const char *word)
+{
+    printf("%s\n", word);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    int fd = shm_open("/two", O_CREAT | O_RDWR, 0600), by_lines, sig;
+    char line[16];
+    sigset_t set;
+
+    if (argc < 2 || fd < 0 || ftruncate(fd, 4096) < 0)
+        return 2;
+    int *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    by_lines = strcmp(argv[1], "lines") == 0;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigaddset(&set, SIGALRM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    say("ready");
+    if (by_lines ? fgets(line, sizeof(line), stdin) == NULL : sigwait(&set, &sig) != 0)
+        return 1;
+    m[0]++;
+    say("added");
+    if (m[0] == 2)
+        return 0;
+    if (by_lines ? fgets(line, sizeof(line), stdin) == NULL : sigwait(&set, &sig) != 0)
+        return 1;
+    return m[0] == 2 ? 0 : 1;
+}
+C
+# The same with a child that nobody has told anything.
+sed 's/^    m\[0\]++;/    if (fork() == 0) {\n        m[1]++;\n        _exit(0);\n    }\n    m[1]++;\n    wait(NULL);\n    m[0]++;/; s/^#include <unistd.h>/#include <sys\/wait.h>\n&/' turns.c >child.c
+run run two --submission turns.c
+claim "what the steps of a script order is no race" 0 out 'points  2 / 2|2 passed'
+run run two --submission child.c
+claim "and what they do not order is one, as before" 1 \
+    out 'two\.c:3[36]: (data race|an update is lost): process [1-4] '
