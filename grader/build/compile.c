@@ -6,7 +6,9 @@
 #include "base/fd.h"
 #include "build/assembly.h"
 #include "build/build.h"
+#include "build/own_names.h"
 #include "build/recipe.h"
+#include "runtime/runtime.h"
 #include "stage/stage.h"
 
 enum { PROGRAM_MAX_BYTES = 64 * 1024 * 1024, COMMANDS_MAX = 2 };
@@ -86,8 +88,9 @@ static int add_object(const struct recipe *recipe, struct programs *sources, int
     return 0;
 }
 
-int build_compile(const struct build_spec *wanted, struct programs *out,
-                  struct evidence *ev, struct err *e)
+/* `own` may be NULL. */
+static int compile(const struct build_spec *wanted, const struct own_names *own,
+                   struct programs *out, struct evidence *ev, struct err *e)
 {
     static const char *actors[COMMANDS_MAX] = {"compiler", "linker"};
     const struct exercise *exercise = wanted->exercise;
@@ -107,15 +110,12 @@ int build_compile(const struct build_spec *wanted, struct programs *out,
                               .collect_max = PROGRAM_MAX_BYTES};
     AUTO_CLOSE int object_fd = -1;
 
-    if (recipe->sees_no_assembly && refuse_assembly(build, wanted->sources, e) < 0) {
-        return -1;
-    }
     if (recipe_compile(recipe, build, wanted->sources, &commands.args[0]) == 0) {
         return 0; /* no actor: nothing to compile */
     }
     add_command(&commands, exercise->at);
     if (recipe->is_linked_apart) {
-        recipe_link(recipe, build, wanted->sources, &commands.args[1], &arena);
+        recipe_link(recipe, wanted, own, &commands.args[1], &arena);
         add_command(&commands, exercise->at);
     }
     int failed = add_object(recipe, &inputs, &object_fd, e);
@@ -123,5 +123,39 @@ int build_compile(const struct build_spec *wanted, struct programs *out,
         failed = stage_play(&spec, ev, out, e);
     }
     arena_release(&arena);
+    return failed;
+}
+
+/* Who has written a wait or a send of his own means that one, also from another file. */
+static int compile_again(const struct build_spec *wanted, struct programs *out,
+                         struct evidence *ev, struct err *e)
+{
+    struct program *program = &out->list[out->count - 1];
+    struct own_names own =
+        own_names_find(program->fd, race_wrapped, race_wrapped_count);
+
+    if (own.count == 0) {
+        return 0;
+    }
+    fd_close(&program->fd);
+    out->count--;
+    evidence_release(ev);
+    return compile(wanted, &own, out, ev, e);
+}
+
+int build_compile(const struct build_spec *wanted, struct programs *out,
+                  struct evidence *ev, struct err *e)
+{
+    const struct recipe *recipe = recipe_of(wanted->kind);
+    size_t before = out->count;
+
+    if (recipe->sees_no_assembly &&
+        refuse_assembly(&wanted->exercise->build, wanted->sources, e) < 0) {
+        return -1;
+    }
+    int failed = compile(wanted, NULL, out, ev, e);
+    if (failed == 0 && recipe->is_linked_apart && out->count > before) {
+        failed = compile_again(wanted, out, ev, e);
+    }
     return failed;
 }

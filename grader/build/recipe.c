@@ -140,10 +140,20 @@ static const char *object_name(const char *source, struct arena *arena)
     return arena_printf(arena, "%.*s.o", (int)len, source);
 }
 
-void recipe_link(const struct recipe *recipe, const struct build *build,
-                 const struct programs *sources, struct arguments *args,
+/* The runtime calls what it stands in for by the name that --wrap gives it. */
+static const char *stand_in(const char *name, bool is_own, struct arena *arena)
+{
+    return is_own ? arena_printf(arena, "-Wl,--defsym=__real_%s=%s", name, name)
+                  : arena_printf(arena, "-Wl,--wrap=%s", name);
+}
+
+void recipe_link(const struct recipe *recipe, const struct build_spec *wanted,
+                 const struct own_names *own, struct arguments *args,
                  struct arena *arena)
 {
+    const struct build *build = &wanted->exercise->build;
+    const struct programs *sources = wanted->sources;
+
     add(args, build->compiler);
     add_all(args, build->flags, build->flag_count);
     add(args, "-o");
@@ -155,7 +165,8 @@ void recipe_link(const struct recipe *recipe, const struct build *build,
     }
     add(args, recipe->object);
     for (size_t i = 0; i < race_wrapped_count; i++) {
-        add(args, arena_printf(arena, "-Wl,--wrap=%s", race_wrapped[i]));
+        add(args, stand_in(race_wrapped[i],
+                           own != NULL && i < OWN_NAMES_MAX && own->is_own[i], arena));
     }
     add_all(args, build->libs, build->lib_count);
 }

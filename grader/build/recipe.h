@@ -7,6 +7,8 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "build/build.h"
+#include "build/own_names.h"
 #include "model/course.h"
 #include "model/programs.h"
 
@@ -39,9 +41,10 @@ bool recipe_takes(const struct build *build, const char *name);
 size_t recipe_compile(const struct recipe *recipe, const struct build *build,
                       const struct programs *sources, struct arguments *args);
 
-/* The second command, with is_linked_apart; texts live in `arena`. */
-void recipe_link(const struct recipe *recipe, const struct build *build,
-                 const struct programs *sources, struct arguments *args,
+/* The second command, with is_linked_apart; texts live in `arena`. What the program defines
+ * itself (`own`, of race_wrapped; may be NULL) is left to it. */
+void recipe_link(const struct recipe *recipe, const struct build_spec *wanted,
+                 const struct own_names *own, struct arguments *args,
                  struct arena *arena);
 
 #endif

@@ -96,3 +96,87 @@ claim "what the steps of a script order is no race" 0 out 'points  2 / 2|2 passe
 run run two --submission child.c
 claim "and what they do not order is one, as before" 1 \
     out 'two\.c:3[36]: (data race|an update is lost): process [1-4] '
+
+# A program of two files with functions of its own that have names of the C library.
+mkdir own && cat >own/locks.h <<'C'
+int create(int value);
+void wait(int semid);
+void signal(int semid);
+C
+cat >own/locks.c <<'C'
+#include "locks.h"
+#include <sys/sem.h>
+
+static void change(int id, int by)
+{
+    struct sembuf op = {0, by, 0};
+
+    semop(id, &op, 1);
+}
+
+int create(int value)
+{
+    int id = semget(IPC_PRIVATE, 1, 0600);
+
+    semctl(id, 0, SETVAL, value);
+    return id;
+}
+
+void wait(int semid)
+{
+    change(semid, -1);
+}
+
+void signal(int semid)
+{
+    change(semid, 1);
+}
+C
+cat >own/two.c <<'C'
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "locks.h"
+
+pid_t waitpid(pid_t pid, int *status, int options);
+
+int main(void)
+{
+    int *m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int lock = create(1);
+
+    for (int i = 0; i < 4; i++)
+        if (fork() == 0) {
+            for (int k = 0; k < 100; k++) {
+                wait(lock);
+                m[0]++;
+                signal(lock);
+            }
+            exit(0);
+        }
+    while (waitpid(-1, NULL, 0) > 0)
+        ;
+    return m[0] != 400;
+}
+C
+cat >exercises/two/exercise.yaml <<'YAML'
+id: two
+title: Two
+submit: ["*.c", "*.h"]
+build: {program: two, flags: [-std=gnu17, -D_GNU_SOURCE, -Wall, -g, -O1]}
+tests:
+  - id: counts
+    title: Counts
+    points: 1
+    needs: [builds]
+    script:
+      - start: {two: [./two]}
+      - exits: {two: 0}
+    checks:
+      - races: none
+YAML
+run run two --submission own
+claim "a wait and a signal of one's own are one's own" 0 out 'points  1 / 1|1 passed'
