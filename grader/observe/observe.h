@@ -147,6 +147,7 @@ void tracer_watch_handlers(struct tracer *tracer);
 /* To be asked for before anything starts: tasks are delayed at the calls by which they act on
  * each other, and make them in an order that the seed repeats. */
 struct trace_schedule {
+    unsigned number; /* of the order: successive ones are drawn in different ways */
     uint64_t seed;
     const char *const *recorded; /* what trace_stops was given as `extra` */
     size_t recorded_count;

@@ -215,8 +215,7 @@ void trace_call_enter(struct tracer *tracer, struct tracee *task)
         faults_take_call(tracer, task, &info)) {
         return;
     }
-    if (schedule_catches(tracer, task, (long)info.seccomp.nr,
-                         info.instruction_pointer)) {
+    if (schedule_catches(tracer, task, &info)) {
         return;
     }
     trace_call_begin(tracer, task, &info);

@@ -17,7 +17,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "observe/trace_regs.h"
 #include "observe/tracer.h"
 
@@ -32,9 +31,6 @@ enum { DELAYS_MAX = 1500, BREACHES_MAX = 20, WAITS_MAX = 10, STATUS_BYTES = 4096
 /* … whatever it does. */
 #define LAST_PATIENCE_NS NS_PER_S
 
-/* Of the highest rank, once in so many times, another one goes on. */
-enum { SET_BACK_EVERY = 8 };
-
 static void note_change(struct schedule *schedule)
 {
     schedule->since_ns = clock_now_ns();
@@ -46,7 +42,9 @@ void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
     struct schedule *schedule = arena_alloc(tracer->arena, sizeof(*schedule));
 
     *schedule = (struct schedule){
-        .has_ranks = wanted->seed % 2 == 0,
+        .policy = (enum policy)(wanted->number % POLICIES),
+        .is_pure = wanted->number < 2 * POLICIES,
+        .number = wanted->number,
         .seed = wanted->seed,
         .random = wanted->seed,
         .lowest = UINT32_MAX,
@@ -93,10 +91,11 @@ static bool is_of_spawn(const struct tracee *task)
     return task->process->shares_memory;
 }
 
-bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint64_t pc)
+bool schedule_catches(struct tracer *tracer, struct tracee *task,
+                      const struct __ptrace_syscall_info *info)
 {
     struct schedule *schedule = tracer->schedule;
-    bool has_been = task->delay.passed_pc == pc;
+    bool has_been = task->delay.passed_pc == info->instruction_pointer;
 
     task->delay.passed_pc = 0;
     task->delay.is_asleep = false;
@@ -105,10 +104,12 @@ bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint6
     }
     if (schedule == NULL || schedule->is_over || !schedule->has_calls || has_been ||
         tracer->is_killing || task->process->is_payload_at_gate || is_of_spawn(task) ||
-        !call_communicates(nr)) {
+        !call_communicates((long)info->seccomp.nr)) {
         return false;
     }
     task->state = TRACEE_DELAYED;
+    task->delay.would_wait =
+        call_would_wait((long)info->seccomp.nr, info->seccomp.args[1]);
     note_change(schedule);
     return true;
 }
@@ -178,99 +179,11 @@ bool tracer_can_let_go(struct tracer *tracer)
     return true;
 }
 
-/* The same task has the same rank, whenever it is drawn. */
-static uint64_t rank_of(const struct schedule *schedule, struct tracee *task)
-{
-    if (task->delay.rank == 0) {
-        uint64_t state = schedule->seed ^ ((uint64_t)task->process->pid << 32 |
-                                           (uint64_t)(uint32_t)task->thread);
-        task->delay.rank = random_next(&state) | UINT64_C(1) << 63;
-    }
-    return task->delay.rank;
-}
-
-static bool is_before(const struct tracee *a, const struct tracee *b)
-{
-    return a->process->pid != b->process->pid ? a->process->pid < b->process->pid
-                                              : a->thread < b->thread;
-}
-
-static bool may_be_drawn(const struct tracer *tracer, const struct tracee *task)
-{
-    return task->state == TRACEE_DELAYED ||
-           (task->state == TRACEE_GOING && task->delay.is_asleep &&
-            tracer->schedule->waits_left > 0);
-}
-
-/* The task that comes next behind `last` in order of birth, or NULL. */
-static struct tracee *next_drawable(const struct tracer *tracer,
-                                    const struct tracee *last)
-{
-    struct tracee *next = NULL;
-
-    for (size_t i = 0; i < tracer->task_count; i++) {
-        struct tracee *task = tracer->tasks[i];
-        if (may_be_drawn(tracer, task) && (last == NULL || is_before(last, task)) &&
-            (next == NULL || is_before(task, next))) {
-            next = task;
-        }
-    }
-    return next;
-}
-
-static struct tracee *draw_any(const struct tracer *tracer)
-{
-    size_t count = 0;
-    struct tracee *task = NULL;
-
-    while ((task = next_drawable(tracer, task)) != NULL) {
-        count++;
-    }
-    if (count == 0) {
-        return NULL;
-    }
-    size_t drawn = (size_t)(random_next(&tracer->schedule->random) % count);
-    for (size_t i = 0; i <= drawn; i++) {
-        task = next_drawable(tracer, task);
-    }
-    return task;
-}
-
-static struct tracee *draw_highest(const struct tracer *tracer)
-{
-    const struct schedule *schedule = tracer->schedule;
-    struct tracee *best = NULL;
-    struct tracee *task = NULL;
-
-    while ((task = next_drawable(tracer, task)) != NULL) {
-        if (best == NULL || rank_of(schedule, task) > rank_of(schedule, best)) {
-            best = task;
-        }
-    }
-    return best;
-}
-
-static struct tracee *draw(const struct tracer *tracer)
-{
-    struct schedule *schedule = tracer->schedule;
-
-    if (!schedule->has_ranks) {
-        return draw_any(tracer);
-    }
-    struct tracee *best = draw_highest(tracer);
-    if (best != NULL && random_next(&schedule->random) % SET_BACK_EVERY == 0) {
-        best->delay.rank = --schedule->lowest;
-        best = draw_highest(tracer);
-    }
-    return best;
-}
-
 /* Has it a signal that nothing keeps from it? */
 static bool has_signal_waiting(const struct tracer *tracer, const struct tracee *task)
 {
-    static const char *const keys[] = {
-        "\nSigPnd:", "\nShdPnd:", "\nSigBlk:", "\nSigCgt:"};
-    enum { OWN, SHARED, BLOCKED, CAUGHT, KEYS };
+    static const char *const keys[] = {"\nSigPnd:", "\nShdPnd:", "\nSigBlk:"};
+    enum { OWN, SHARED, BLOCKED, KEYS };
     uint64_t sets[KEYS] = {0};
     char path[PROC_PATH_MAX];
     char text[STATUS_BYTES];
@@ -319,7 +232,7 @@ void tracer_let_go(struct tracer *tracer)
         tracer_end_schedule(tracer);
         return;
     }
-    struct tracee *drawn = draw(tracer);
+    struct tracee *drawn = schedule_draw(tracer);
     note_change(schedule);
     if (drawn == NULL) {
         return;

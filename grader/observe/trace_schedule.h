@@ -3,18 +3,29 @@
 #ifndef GRADER_OBSERVE_TRACE_SCHEDULE_H
 #define GRADER_OBSERVE_TRACE_SCHEDULE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "observe/calls.h"
+#include "observe/trace_regs.h"
 
 struct tracer;
 struct tracee;
 
+/* Who goes on. What shows a mistake differs, so each number has its own way. */
+enum policy {
+    POLICY_WAITS_FIRST, /* who is about to wait goes on before all others */
+    POLICY_WAITS_LAST,  /* … only when all others are, too */
+    POLICY_RANKS,       /* the task of the highest rank, which is sometimes set back */
+    POLICY_ANY,         /* any of them */
+    POLICIES
+};
+
 struct schedule {
     bool is_over;
-    bool has_ranks; /* the task of the highest rank goes on, else any of them */
+    enum policy policy;
+    bool is_pure; /* no exceptions to it */
+    unsigned number;
     uint64_t seed;
     uint64_t random; /* state of random_next */
     uint64_t lowest; /* rank so far; what is set back gets a lower one */
@@ -36,11 +47,13 @@ struct delay {
         passed_pc;     /* of the call that it was let go at and is to make anew; or 0 */
     uint64_t rank;     /* 0: not yet drawn */
     uint64_t switches; /* as the first of two looks saw them */
+    bool would_wait;   /* delayed: at a call in which tasks wait for others */
     bool is_asleep;    /* for a short time, as the latest look saw it */
 };
 
 /* Is the task to be delayed at this call? Then it is marked and must not be resumed. */
-bool schedule_catches(struct tracer *tracer, struct tracee *task, long nr, uint64_t pc);
+bool schedule_catches(struct tracer *tracer, struct tracee *task,
+                      const struct __ptrace_syscall_info *info);
 
 /* Only single tasks are delayed, at whatever they stand, until all others rest. */
 void schedule_delay_nothing(struct tracer *tracer);
@@ -61,9 +74,18 @@ bool schedule_is_everybody_resting(const struct tracer *tracer);
 /* The time that those who go have had on a processor. */
 int64_t schedule_burnt_ns(const struct tracer *tracer);
 
+/* ---- trace_draw.c ---- */
+
+/* Who is to go on: a delayed task, or one that sleeps and is to be awaited. */
+struct tracee *schedule_draw(const struct tracer *tracer);
+
 /* ---- trace_schedule_calls.c ---- */
 
 /* By which processes act on each other. */
 bool call_communicates(long nr);
+
+/* In which a task may wait for another, given its second argument; writing, which seldom does,
+ * does not count. */
+bool call_would_wait(long nr, uint64_t second);
 
 #endif

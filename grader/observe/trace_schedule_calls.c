@@ -1,4 +1,5 @@
 /* The calls by which processes act on each other, or see that others have acted. */
+#include <linux/futex.h>
 #include <sys/syscall.h>
 
 #include "observe/trace_rows.h"
@@ -130,6 +131,36 @@ bool call_communicates(long nr)
         }
     }
     return nr == SYS_fcntl;
+}
+
+bool call_would_wait(long nr, uint64_t second)
+{
+    const struct call *call = call_find(nr);
+
+    if (call == NULL) {
+        return false;
+    }
+    switch (call->rule) {
+    case RULE_WRITE:
+    case RULE_VFORK:
+    case RULE_FCNTL:
+    case RULE_TIMER:
+        return false;
+    case RULE_FUTEX:
+        return (second & FUTEX_CMD_MASK) == FUTEX_WAIT ||
+               (second & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+    case RULE_FOREVER:
+    case RULE_READ:
+    case RULE_SPLICE:
+    case RULE_CONNECT:
+    case RULE_OPEN:
+    case RULE_LOCK:
+    case RULE_POLL:
+    case RULE_SELECT:
+    case RULE_EPOLL:
+        break;
+    }
+    return true;
 }
 
 static bool is_usual(const struct trace_stop *list, size_t count, long nr)

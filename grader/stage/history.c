@@ -35,8 +35,9 @@ static void list_stops(struct play *play, struct box_spec *spec)
 static void set_schedule(struct play *play)
 {
     const struct test *test = play->test;
-    struct trace_schedule wanted = {.seed =
-                                        random_mix(play->spec->trial.number, test->id)};
+    unsigned number = play->spec->trial.number;
+    struct trace_schedule wanted = {.number = number,
+                                    .seed = random_mix(number, test->id)};
 
     if (play->spec->trial.kind == TRIAL_SCHEDULE) {
         wanted.recorded_count =
