@@ -61,6 +61,7 @@ bool preempt_take_trap(struct tracer *tracer, struct tracee *task);
 
 enum {
     CODE_PLACES = 4096, /* a power of 2 */
+    DATA_PLACES = 256,
     SHARED_RANGES_MAX = 16,
 };
 
@@ -73,9 +74,20 @@ enum {
     SEEN_GLOBAL_WRITE = 16,
 };
 
+/* A place in memory that instructions have used. */
+struct data_place {
+    uint64_t at; /* from the beginning of its mapping */
+    bool is_shared;
+    bool is_in_handler; /* used there … */
+    bool is_outside;    /* … and elsewhere */
+    ptrdiff_t process;  /* who has used it, or one of them */
+    bool has_many;
+};
+
 struct code_place {
     uint64_t address;
     uint64_t next;
+    ptrdiff_t data; /* what it has used first, or -1 */
     unsigned char code[INSTRUCTION_BYTES_MAX + 1];
     unsigned seen;
     bool has_code;
@@ -87,6 +99,8 @@ struct survey {
     struct breakpoints breakpoints;
     struct code_place places[CODE_PLACES];
     size_t place_count;
+    struct data_place data[DATA_PLACES];
+    size_t data_count;
     int steps_left;
 };
 

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 
@@ -62,6 +61,7 @@ static struct code_place *find_place(struct survey *survey, const struct tracee 
         module->is_program && elf_file_source(module->file, pc - module->bias, &source);
     *place = (struct code_place){.address = pc - bias,
                                  .is_used = true,
+                                 .data = -1,
                                  .seen = is_own ? SEEN_OWN : 0,
                                  .order = survey->place_count++};
     return place;
@@ -117,19 +117,64 @@ static void read_ranges(const struct tracer *tracer, struct tracee *task)
     }
 }
 
-static unsigned seen_of(const struct stepping *stepping, const struct access *access)
+static ptrdiff_t find_data(struct survey *survey, uint64_t at, bool is_shared)
 {
-    for (size_t i = 0; i < stepping->range_count; i++) {
-        if (access->address < stepping->ranges[i].start ||
-            access->address >= stepping->ranges[i].end) {
-            continue;
+    for (size_t i = 0; i < survey->data_count; i++) {
+        if (survey->data[i].at == at && survey->data[i].is_shared == is_shared) {
+            return (ptrdiff_t)i;
         }
-        bool is_shared = stepping->ranges[i].is_shared;
-        unsigned read = is_shared ? SEEN_SHARED_READ : SEEN_GLOBAL_READ;
-        unsigned write = is_shared ? SEEN_SHARED_WRITE : SEEN_GLOBAL_WRITE;
-        return (access->reads ? read : 0) | (access->writes ? write : 0);
     }
-    return 0;
+    if (survey->data_count == DATA_PLACES) {
+        return -1;
+    }
+    survey->data[survey->data_count] =
+        (struct data_place){.at = at, .is_shared = is_shared, .process = -1};
+    return (ptrdiff_t)survey->data_count++;
+}
+
+static void note_use(struct survey *survey, const struct tracee *task, ptrdiff_t index)
+{
+    struct data_place *data = &survey->data[index];
+
+    data->is_in_handler = data->is_in_handler || task->handler_count > 0;
+    data->is_outside = data->is_outside || task->handler_count == 0;
+    data->has_many = data->has_many ||
+                     (data->process >= 0 && data->process != task->process->record);
+    data->process = task->process->record;
+}
+
+/* The range in which the address lies, or their number. */
+static size_t find_range(const struct stepping *stepping, uint64_t address)
+{
+    size_t i = 0;
+
+    while (i < stepping->range_count && (address < stepping->ranges[i].start ||
+                                         address >= stepping->ranges[i].end)) {
+        i++;
+    }
+    return i;
+}
+
+static void note_access(struct survey *survey, const struct tracee *task,
+                        const struct access *access, struct code_place *place)
+{
+    const struct stepping *stepping = &task->stepping;
+    size_t range = find_range(stepping, access->address);
+
+    if (range == stepping->range_count) {
+        return;
+    }
+    bool is_shared = stepping->ranges[range].is_shared;
+    ptrdiff_t data =
+        find_data(survey, access->address - stepping->ranges[range].start, is_shared);
+    place->seen |= !access->reads ? 0 : is_shared ? SEEN_SHARED_READ : SEEN_GLOBAL_READ;
+    place->seen |= !access->writes ? 0
+                   : is_shared     ? SEEN_SHARED_WRITE
+                                   : SEEN_GLOBAL_WRITE;
+    place->data = place->data < 0 ? data : place->data;
+    if (data >= 0) {
+        note_use(survey, task, data);
+    }
 }
 
 /* The instruction before has been made. */
@@ -150,7 +195,7 @@ static void note_step(struct survey *survey, struct tracee *task, uint64_t next)
     memcpy(instruction.code, place->code, sizeof(instruction.code));
     memcpy(instruction.registers, before->general, sizeof(before->general));
     if (place->has_code && access_decode(&instruction, &access)) {
-        place->seen |= seen_of(&task->stepping, &access);
+        note_access(survey, task, &access, place);
         place->next = place->address + (next - before->pc);
     }
 }
@@ -284,100 +329,4 @@ void survey_enter_handler(struct tracer *tracer, struct tracee *task)
 int survey_request(const struct tracee *task, int request)
 {
     return request == PTRACE_CONT && task->stepping.is_on ? PTRACE_SINGLESTEP : request;
-}
-
-/* ---- what is worth a trial ---- */
-
-static bool has_handlers(const struct trace *trace)
-{
-    for (size_t i = 0; i < trace->event_count; i++) {
-        const struct event_record *event = &trace->events[i];
-        if ((event->kind == EVENT_SIGNAL || event->kind == EVENT_CALL) &&
-            event->effect == EFFECT_HANDLER) {
-            return true;
-        }
-    }
-    return false;
-}
-
-struct candidate {
-    uint64_t address;
-    unsigned rank; /* the lower the better */
-    size_t order;
-};
-
-struct candidates {
-    struct candidate list[CODE_PLACES];
-    size_t count;
-};
-
-static void add_candidate(struct candidates *all, uint64_t address, unsigned rank,
-                          size_t order)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        if (all->list[i].address == address) {
-            all->list[i].rank = rank < all->list[i].rank ? rank : all->list[i].rank;
-            return;
-        }
-    }
-    if (all->count < CODE_PLACES) {
-        all->list[all->count++] = (struct candidate){address, rank, order};
-    }
-}
-
-/* Before a write what was read may be out of date; behind a read it is about to be; behind
- * a write not all may be written. */
-static void add_place(struct candidates *all, const struct code_place *place,
-                      bool has_handlers)
-{
-    enum { SHARED_WRITE, SHARED_READ, SHARED_WRITTEN, GLOBAL_READ, GLOBAL_WRITE };
-    unsigned seen = place->seen;
-
-    if ((seen & SEEN_SHARED_WRITE) != 0) {
-        add_candidate(all, place->address, SHARED_WRITE, place->order);
-        add_candidate(all, place->next, SHARED_WRITTEN, place->order);
-    }
-    if ((seen & SEEN_SHARED_READ) != 0) {
-        add_candidate(all, place->next, SHARED_READ, place->order);
-    }
-    if (has_handlers && (seen & SEEN_GLOBAL_READ) != 0) {
-        add_candidate(all, place->next, GLOBAL_READ, place->order);
-    }
-    if (has_handlers && (seen & SEEN_GLOBAL_WRITE) != 0) {
-        add_candidate(all, place->address, GLOBAL_WRITE, place->order);
-    }
-}
-
-static int compare(const void *left, const void *right)
-{
-    const struct candidate *a = left;
-    const struct candidate *b = right;
-
-    if (a->rank != b->rank) {
-        return a->rank < b->rank ? -1 : 1;
-    }
-    return (a->order > b->order) - (a->order < b->order);
-}
-
-size_t tracer_proposals(const struct tracer *tracer, size_t max, struct arena *arena,
-                        uint64_t **out)
-{
-    struct candidates *all = arena_alloc(arena, sizeof(*all));
-
-    if (tracer->survey == NULL) {
-        return 0;
-    }
-    bool handles = has_handlers(tracer->trace);
-    for (size_t i = 0; i < CODE_PLACES; i++) {
-        if (tracer->survey->places[i].is_used) {
-            add_place(all, &tracer->survey->places[i], handles);
-        }
-    }
-    qsort(all->list, all->count, sizeof(all->list[0]), compare);
-    size_t count = all->count < max ? all->count : max;
-    *out = arena_array(arena, count, sizeof(**out));
-    for (size_t i = 0; i < count; i++) {
-        (*out)[i] = all->list[i].address;
-    }
-    return count;
 }
