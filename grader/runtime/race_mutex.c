@@ -152,7 +152,7 @@ int wrap_pthread_mutex_init(pthread_mutex_t *mutex,
     struct race_place place = RACE_HERE;
 
     if (race_enter()) {
-        race_library_writes(mutex, sizeof(*mutex), place);
+        race_library_writes(mutex, sizeof(pthread_mutex_t), place);
         race_leave();
     }
     int result = real_pthread_mutex_init(mutex, attributes);
