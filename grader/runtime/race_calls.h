@@ -11,6 +11,7 @@
 
 void race_start(void);
 void race_map_forked(void);
+void race_threads_forked(void);
 void race_signals_before_fork(sigset_t *mask);
 void race_signals_after_fork(const sigset_t *mask, bool is_child);
 
@@ -77,6 +78,8 @@ void race_channel_before_write(int fd);
 void race_channel_after_write(int fd, bool has_failed);
 void race_channel_before_read(int fd);
 void race_channel_after_read(int fd, bool is_at_end);
+/* The file is memory of somebody's, who may write into it without any call. */
+void race_channel_mapped(int fd);
 /* It is about to be closed, by whatever call. */
 void race_channel_closes(int fd);
 

@@ -58,7 +58,7 @@ void race_acquire_dead(void)
 
         if (i != race_self.slot &&
             (race_arena->slots[i].task == 0 || task->end != RACE_TASK_LIVE ||
-             race_is_dying(task->pid))) {
+             race_is_dying(task->tid))) {
             race_acquire(&race_arena->slots[i].clock);
         }
     }

@@ -212,6 +212,16 @@ void race_channel_after_read(int fd, bool is_at_end)
     }
 }
 
+void race_channel_mapped(int fd)
+{
+    struct race_object *channel = race_channel_of(fd);
+
+    if (channel != NULL) {
+        channel->flags |= RACE_OBJECT_FOREIGN;
+        race_object_put(channel);
+    }
+}
+
 void race_channel_closes(int fd)
 {
     struct race_object *channel = race_channel_of(fd);

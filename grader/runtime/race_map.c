@@ -36,26 +36,37 @@ void race_forget_near(void)
     }
 }
 
-const struct race_mapping *race_mapping_at(uintptr_t address)
+bool race_mapping_find(uintptr_t address, struct race_mapping *out)
 {
-    for (uint32_t i = 0; i < mapping_count; i++) {
-        if (address >= mappings[i].start && address < mappings[i].end) {
-            return &mappings[i];
+    bool is_found = false;
+
+    if (!race_may_be_shared(address)) {
+        return false;
+    }
+    race_lock(&mapping_lock);
+    for (uint32_t i = 0; i < mapping_count && !is_found; i++) {
+        is_found = address >= mappings[i].start && address < mappings[i].end;
+        if (is_found && out != NULL) {
+            *out = mappings[i];
         }
     }
-    return NULL;
+    race_unlock(&mapping_lock);
+    return is_found;
 }
 
+/* At no moment may a mapping that stays lie outside of the borders. */
 static void find_borders(void)
 {
-    race_map_low = UINTPTR_MAX;
-    race_map_high = mapping_count == 0 ? UINTPTR_MAX : 0;
+    uintptr_t low = UINTPTR_MAX;
+    uintptr_t high = mapping_count == 0 ? UINTPTR_MAX : 0;
+
     for (uint32_t i = 0; i < mapping_count; i++) {
-        race_map_low =
-            mappings[i].start < race_map_low ? mappings[i].start : race_map_low;
-        race_map_high =
-            mappings[i].end > race_map_high ? mappings[i].end : race_map_high;
+        low = mappings[i].start < low ? mappings[i].start : low;
+        high = mappings[i].end > high ? mappings[i].end : high;
     }
+    race_map_low = low < race_map_low ? low : race_map_low;
+    race_map_high = high;
+    race_map_low = low;
     __atomic_fetch_add(&race_generation, 1, __ATOMIC_RELEASE);
 }
 
@@ -223,6 +234,7 @@ static void note_mapping(const struct mapped *made)
         return;
     }
     if ((made->flags & MAP_ANONYMOUS) == 0 && identify_file(&region, made->fd)) {
+        race_channel_mapped(made->fd);
         mapping.offset = (uint64_t)made->offset;
     } else {
         region.bytes = made->bytes;
@@ -282,10 +294,8 @@ void *wrap_mremap(void *address, size_t old_bytes, size_t new_bytes, int flags, 
     va_end(args);
     void *made = real_mremap(address, old_bytes, new_bytes, flags, wanted);
     if (made != MAP_FAILED && race_enter()) {
-        const struct race_mapping *old = race_mapping_at((uintptr_t)address);
-        if (old != NULL) {
-            mapping = *old;
-            mapping.offset += (uintptr_t)address - old->start;
+        if (race_mapping_find((uintptr_t)address, &mapping)) {
+            mapping.offset += (uintptr_t)address - mapping.start;
             mapping.start = (uintptr_t)made;
             mapping.end =
                 (mapping.start + new_bytes + PAGE_BITS) & ~(uintptr_t)PAGE_BITS;
@@ -324,9 +334,9 @@ void *wrap_shmat(int id, const void *address, int flags)
 int wrap_shmdt(const void *address)
 {
     if (race_enter()) {
-        const struct race_mapping *mapping = race_mapping_at((uintptr_t)address);
-        if (mapping != NULL) {
-            race_map_remove(mapping->start, mapping->end);
+        struct race_mapping mapping;
+        if (race_mapping_find((uintptr_t)address, &mapping)) {
+            race_map_remove(mapping.start, mapping.end);
         }
         race_leave();
     }

@@ -17,8 +17,8 @@ struct race_mapping {
 extern uintptr_t race_map_low;
 extern uintptr_t race_map_high;
 
-/* NULL: the address is not in shared memory. */
-const struct race_mapping *race_mapping_at(uintptr_t address);
+/* False: the address is not in shared memory. */
+bool race_mapping_find(uintptr_t address, struct race_mapping *out);
 
 struct race_region_key {
     enum race_region_kind kind;
@@ -42,6 +42,7 @@ struct race_access {
 
 /* Of at most sixteen bytes, by the compiler's calls. */
 void race_touch(struct race_access *access);
+bool race_is_watched(uintptr_t address);
 /* By a function of the C library, of any length. */
 void race_library_reads(const void *address, size_t bytes, struct race_place place);
 void race_library_writes(const void *address, size_t bytes, struct race_place place);

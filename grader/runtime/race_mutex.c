@@ -96,6 +96,7 @@ static void taken(struct race_object *object, const struct race_locking *lock,
     }
     if (lock->mode == RACE_EXCLUSIVE && object->holder == race_self.task) {
         object->depth++;
+        race_acquire(&object->past);
         return;
     }
     race_lock_taken(object, lock->mode, lock->place);
@@ -124,6 +125,7 @@ void race_unlock_before(enum race_object_kind kind, const volatile void *address
         struct race_object *object = race_object_in_memory(kind, address, &is_new);
         if (object->depth > 0 && object->holder == race_self.task) {
             object->depth--;
+            race_release(&object->past);
         } else {
             race_lock_let_go(object);
         }

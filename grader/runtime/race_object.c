@@ -117,12 +117,12 @@ static uint32_t find_named(const volatile void *address)
 static struct race_key key_in_memory(enum race_object_kind kind,
                                      const volatile void *address)
 {
-    const struct race_mapping *mapping = race_mapping_at((uintptr_t)address);
+    struct race_mapping mapping;
     struct race_key key = {.kind = kind};
 
-    if (mapping != NULL) {
-        key.at[0] = mapping->region;
-        key.at[1] = mapping->offset + ((uintptr_t)address - mapping->start);
+    if (race_mapping_find((uintptr_t)address, &mapping)) {
+        key.at[0] = mapping.region;
+        key.at[1] = mapping.offset + ((uintptr_t)address - mapping.start);
     } else {
         key.at[0] = (uint64_t)race_self.pid;
         key.at[1] = (uintptr_t)address;
@@ -170,7 +170,11 @@ struct race_object *race_object_in_memory(enum race_object_kind kind,
         *is_new = false;
         return object;
     }
-    uint32_t index = kind == RACE_OBJECT_SEM_UNNAMED ? find_named(address) : 0;
+    /* What the program has mapped itself is not what the C library had mapped there. */
+    uint32_t index =
+        kind == RACE_OBJECT_SEM_UNNAMED && !race_mapping_find((uintptr_t)address, NULL)
+            ? find_named(address)
+            : 0;
     if (index != 0) {
         object = &race_arena->objects[index];
         race_lock(&object->lock);
@@ -197,6 +201,16 @@ void race_object_name_address(const void *address, uint32_t object)
         named_count += i == named_count;
     } else {
         race_lose(RACE_LOST_OBJECTS);
+    }
+    __atomic_fetch_add(&race_generation, 1, __ATOMIC_RELAXED);
+}
+
+void race_object_forget_address(const void *address)
+{
+    for (uint32_t i = 0; i < named_count; i++) {
+        if (named[i].address == address) {
+            named[i].address = NULL;
+        }
     }
     __atomic_fetch_add(&race_generation, 1, __ATOMIC_RELAXED);
 }

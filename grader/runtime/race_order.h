@@ -74,6 +74,7 @@ static inline uint32_t race_object_index(const struct race_object *object)
 
 /* A semaphore that the C library has mapped by itself. */
 void race_object_name_address(const void *address, uint32_t object);
+void race_object_forget_address(const void *address);
 void race_object_set_name(struct race_object *object, const char *name);
 
 /* What the caller holds. `bits` are those of enum race_hold_bits beside the object. */

@@ -10,6 +10,7 @@ enum { ARGUMENTS_MAX = 1024 };
 static void begin_child(uint32_t task)
 {
     race_map_forked();
+    race_threads_forked();
     if (task != 0) {
         race_task_adopt(task);
     } else {

@@ -54,6 +54,7 @@ int wrap_sem_init(sem_t *sem, int is_shared, unsigned value)
     if (race_enter()) {
         place = RACE_HERE;
         race_library_writes(sem, sizeof(*sem), place);
+        race_object_forget_address(sem);
         race_leave();
     }
     int result = real_sem_init(sem, is_shared, value);
@@ -162,14 +163,36 @@ static bool identify(const sem_t *sem, struct race_key *key)
     return found;
 }
 
+/* The C library's own place for them. It may be another one's by now, so this is for want of a
+ * descriptor or of /proc only. */
+static bool identify_by_name(const char *name, struct race_key *key)
+{
+    char path[RACE_PATH_BYTES] = "/dev/shm/sem.";
+    size_t at = sizeof("/dev/shm/sem.") - 1;
+    struct statx facts;
+
+    while (*name == '/') {
+        name++;
+    }
+    while (*name != '\0' && at + 1 < sizeof(path)) {
+        path[at++] = *name++;
+    }
+    path[at] = '\0';
+    if (real_statx(AT_FDCWD, path, 0, STATX_INO, &facts) < 0) {
+        return false;
+    }
+    key->at[0] = (uint64_t)facts.stx_dev_major << 32 | facts.stx_dev_minor;
+    key->at[1] = facts.stx_ino;
+    return true;
+}
+
 static void note_open(sem_t *sem, const char *name, struct race_place place)
 {
     struct race_key key = {.kind = RACE_OBJECT_SEM_NAMED};
     bool is_new = false;
     int value = 0;
 
-    if (!identify(sem, &key)) {
-        key.at[2] = (uintptr_t)sem; /* a fork inherits the address at least */
+    if (!identify(sem, &key) && !identify_by_name(name, &key)) {
         race_lose(RACE_LOST_OBJECTS);
     }
     struct race_object *object = race_object_get(&key, &is_new);

@@ -56,13 +56,13 @@ static struct race_chunk *get_chunk(uint64_t key)
 
 static struct race_chunk *look_up(uintptr_t address, struct race_near_chunk *near)
 {
-    const struct race_mapping *mapping = race_mapping_at(address);
+    struct race_mapping mapping;
 
     near->tag = (address >> CHUNK_SHIFT) + 1;
     near->chunk = NULL;
-    if (mapping != NULL) {
-        uint64_t offset = mapping->offset + (address - mapping->start);
-        near->chunk = get_chunk((uint64_t)mapping->region << KEY_REGION_SHIFT |
+    if (race_mapping_find(address, &mapping)) {
+        uint64_t offset = mapping.offset + (address - mapping.start);
+        near->chunk = get_chunk((uint64_t)mapping.region << KEY_REGION_SHIFT |
                                 (offset >> CHUNK_SHIFT));
     }
     return near->chunk;
@@ -185,10 +185,10 @@ static void touch_word(struct race_word *word, uint8_t mask,
     write_cell(&word->cells[verdict.place], access, mask);
     race_unlock(&word->lock);
     if (verdict.worst >= 0) {
-        const struct race_mapping *mapping = race_mapping_at(address);
-        conflict.region = mapping != NULL ? mapping->region : 0;
-        conflict.offset =
-            mapping != NULL ? mapping->offset + (access->address - mapping->start) : 0;
+        struct race_mapping mapping = {0};
+        (void)race_mapping_find(address, &mapping);
+        conflict.region = mapping.region;
+        conflict.offset = mapping.offset + (access->address - mapping.start);
         conflict.bytes = race_bytes_of(mask);
         race_found(&conflict);
     } else if (access->value_bytes != 0) {
@@ -206,6 +206,11 @@ static void touch_part(const struct race_access *access, uintptr_t address,
         uint8_t mask = (uint8_t)(((1u << bytes) - 1) << first);
         touch_word(&chunk->words[(address >> 3) % RACE_WORDS], mask, access, address);
     }
+}
+
+bool race_is_watched(uintptr_t address)
+{
+    return chunk_at(address) != NULL;
 }
 
 void race_touch(struct race_access *access)

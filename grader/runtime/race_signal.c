@@ -165,9 +165,13 @@ static void arrive(int number, siginfo_t *info, void *context)
 {
     if (race_self.depth != 0 && !is_fault(info)) {
         come_later(info, context);
-    } else {
-        run(number, info, context);
+        return;
     }
+    /* The program may never come back from its handler of a fault to where the runtime was. */
+    uint32_t depth = race_self.depth;
+    race_self.depth = 0;
+    run(number, info, context);
+    race_self.depth = depth;
 }
 
 void race_run_signal(void)

@@ -26,7 +26,7 @@ static uint32_t find_slot(void)
     for (uint32_t i = 0; i < RACE_SLOTS; i++) {
         const struct race_task *task = race_task_at(race_arena->slots[i].task);
         if ((task->kind == RACE_TASK_THREAD && task->end == RACE_TASK_ENDED) ||
-            (task->pid > 0 && race_is_dying(task->pid))) {
+            (task->tid > 0 && race_is_dying(task->tid))) {
             return i;
         }
     }

@@ -52,6 +52,15 @@ static uint32_t forget(pthread_t thread)
     return task;
 }
 
+/* None of them is in a child. */
+void race_threads_forked(void)
+{
+    threads_lock = 0;
+    for (uint32_t i = 0; i < THREADS_MAX; i++) {
+        threads[i].task = 0;
+    }
+}
+
 /* ---- births ---- */
 
 static void begin(uint32_t task)

@@ -100,7 +100,7 @@ static void access_shared(const void *address, size_t bytes, uint32_t flags, voi
                                  .place = race_place_of(pc),
                                  .flags = flags};
     if (is_plain_word((uintptr_t)address, bytes) &&
-        race_mapping_at((uintptr_t)address) != NULL) {
+        race_is_watched((uintptr_t)address)) {
         if ((flags & RACE_SITE_WRITE) == 0) {
             look(address, bytes);
         } else {
