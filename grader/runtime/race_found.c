@@ -42,7 +42,8 @@ static enum race_kind judge_common(uint16_t here, uint16_t there)
                    ? RACE_FOUND_INITIAL
                    : RACE_FOUND_NO_EXCLUSION;
     }
-    if ((here & there & RACE_HOLD_SHARED) != 0 || object->kind == RACE_OBJECT_NAME) {
+    if ((here & there & RACE_HOLD_SHARED) != 0 || object->kind == RACE_OBJECT_NAME ||
+        object->kind == RACE_OBJECT_OTHERS) {
         return RACE_FOUND_RACE; /* a name may have been removed by anybody */
     }
     if ((either & RACE_HOLD_FAILED) != 0) {

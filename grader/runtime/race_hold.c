@@ -87,7 +87,7 @@ bool race_can_be_orphaned(const struct race_object *object)
                    object->kind == RACE_OBJECT_RWLOCK ||
                    (object->flags & RACE_OBJECT_RETURNED) != 0;
 
-    return is_lock &&
+    return is_lock && object->kind != RACE_OBJECT_OTHERS &&
            (object->flags & (RACE_OBJECT_SIGNALLED | RACE_OBJECT_UNDONE)) == 0;
 }
 

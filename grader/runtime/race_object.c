@@ -5,7 +5,7 @@
 
 enum {
     KEYS = RACE_OBJECTS * 2,
-    NAMED_MAX = 64,
+    NAMED_MAX = 512,
     LAST = RACE_OBJECTS - 1, /* what has no place shares this one */
 };
 
@@ -16,6 +16,7 @@ static struct {
     uint32_t object;
 } named[NAMED_MAX];
 static uint32_t named_count;
+static bool has_unknown_names; /* of the process, as the table is */
 
 static uint32_t hash(const struct race_key *key)
 {
@@ -104,6 +105,7 @@ struct race_object *race_object_get(const struct race_key *key, bool *is_new)
     return object;
 }
 
+/* A semaphore that is not known may be one for which there was no place. */
 static uint32_t find_named(const volatile void *address)
 {
     for (uint32_t i = 0; i < named_count; i++) {
@@ -111,7 +113,7 @@ static uint32_t find_named(const volatile void *address)
             return named[i].object;
         }
     }
-    return 0;
+    return has_unknown_names ? LAST : 0;
 }
 
 static struct race_key key_in_memory(enum race_object_kind kind,
@@ -201,6 +203,8 @@ void race_object_name_address(const void *address, uint32_t object)
         named_count += i == named_count;
     } else {
         race_lose(RACE_LOST_OBJECTS);
+        race_arena->objects[LAST].kind = RACE_OBJECT_OTHERS;
+        has_unknown_names = true;
     }
     __atomic_fetch_add(&race_generation, 1, __ATOMIC_RELAXED);
 }

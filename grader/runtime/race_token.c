@@ -51,14 +51,16 @@ static void token_drop_first(struct race_object *object)
     token_free(object, index);
 }
 
+/* Where several semaphores share a place there are no tokens: each wait follows on
+ * everything. */
 void race_tokens_add(struct race_object *object, uint32_t count)
 {
-    uint32_t index = count > 0 ? token_new(object) : 0;
-    uint32_t last = object->last_token;
-
-    if (count == 0) {
+    if (count == 0 || object->kind == RACE_OBJECT_OTHERS) {
         return;
     }
+    uint32_t index = token_new(object);
+    uint32_t last = object->last_token;
+
     object->value += count;
     if (index == 0) {
         race_lose(RACE_LOST_TOKENS);

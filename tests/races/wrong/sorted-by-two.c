@@ -1,5 +1,5 @@
 /* wrong: one process sorts the table by qsort, another one changes an entry
- * finds: race
+ * finds: race, before-wait
  */
 #include <stdio.h>
 #include <stdlib.h>
