@@ -124,9 +124,11 @@ static void judge_trial(const struct judge *j)
     case TRIAL_FAULT:
         fault_judge(j);
         break;
-    case TRIAL_STEPS:
     case TRIAL_CALLS:
-        break; /* surveys */
+        fault_judge_survey(j);
+        break;
+    case TRIAL_STEPS:
+        break; /* a survey */
     case TRIAL_SCHEDULE:
     case TRIAL_PREEMPTION:
         /* Delays use up what limits are for. */

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "check/judge.h"
+#include "model/trace_words.h"
 
-/* What a kernel may do to any call at any time must not show. What is a real lack, as of
- * space, may end the program, but in an orderly way. */
+/* That less was done at first must not show. */
 static bool is_transparent(enum fault fault)
 {
-    return fault == FAULT_EINTR || fault == FAULT_SHORT || fault == FAULT_AGAIN;
+    return fault == FAULT_SHORT || fault == FAULT_AGAIN;
 }
 
 /* "read at chat.c:41". */
@@ -31,8 +31,10 @@ static const char *part_words(const struct judge *j)
     bool is_write = strcmp(f->call, "write") == 0 || strcmp(f->call, "sendto") == 0;
 
     if (is_write) {
-        return arena_printf(j->arena, "%s wrote only %lld of %lld bytes", call_words(j),
-                            (long long)f->result, (long long)f->asked);
+        return arena_printf(j->arena, "%s wrote only %lld of %lld bytes%s%s",
+                            call_words(j), (long long)f->result, (long long)f->asked,
+                            f->signal == 0 ? "" : " when it was interrupted by ",
+                            f->signal == 0 ? "" : signal_words(f->signal, j->arena));
     }
     return arena_printf(j->arena, "%s got only %lld byte%s at first", call_words(j),
                         (long long)f->result, f->result == 1 ? "" : "s");
@@ -54,13 +56,35 @@ static const char *fault_words(const struct judge *j)
         return part_words(j);
     }
     if (j->ev->trial.fault == FAULT_EINTR) {
-        return arena_printf(j->arena, "%s was interrupted by a signal (EINTR)",
-                            call_words(j));
+        return arena_printf(j->arena, "%s was interrupted by %s (EINTR)", call_words(j),
+                            signal_words(f->signal, j->arena));
     }
     const char *name = strerrorname_np(error);
     const char *text = strerrordesc_np(error);
     return arena_printf(j->arena, "%s failed with %s (%s)", call_words(j),
                         name == NULL ? "an error" : name, text == NULL ? "?" : text);
+}
+
+/* The handler has run once more than the script meant, and the program may say so, whereupon
+ * the script may wait in vain; but this signal has ended it at no other time. */
+static void judge_interruption(const struct judge *j)
+{
+    const struct actor_record *actor =
+        j->ev->fault.actor < 0 ? NULL : judge_actor(j, (size_t)j->ev->fault.actor);
+    size_t at = 0;
+    const struct step_record *stopped = judge_stopped(j, &at);
+    bool has_left =
+        actor != NULL && actor->end != END_NONE && actor->killer == KILLER_UNKNOWN;
+    bool is_own =
+        stopped != NULL && (ptrdiff_t)j->test->steps[at].actor == j->ev->fault.actor;
+
+    if (stopped == NULL && has_left) {
+        script_judge_exits(j, (size_t)j->ev->fault.actor);
+    } else if (stopped != NULL &&
+               (stopped->stop == STOP_LIMIT ||
+                (stopped->stop == STOP_ENDED && is_own && has_left))) {
+        script_judge_stop(j);
+    }
 }
 
 /* One fault, one finding: what else went wrong follows from it. */
@@ -80,11 +104,16 @@ void fault_judge(const struct judge *j)
     struct findings found = {0};
     struct judge inner = *j;
 
-    if (!j->ev->fault.has_happened) {
+    /* The machine is slow, or somebody sleeps. */
+    bool is_late = j->ev->has_limit && limit_reason(j) == REASON_TIMEOUT;
+
+    if (!j->ev->fault.has_happened || is_late) {
         return;
     }
     inner.out = &found;
-    if (j->ev->trial.fault == FAULT_PEER_DEATH) {
+    if (j->ev->trial.fault == FAULT_EINTR) {
+        judge_interruption(&inner);
+    } else if (j->ev->trial.fault == FAULT_PEER_DEATH) {
         fault_judge_death(&inner);
     } else if (is_transparent(j->ev->trial.fault)) {
         judge_play(&inner);
@@ -92,6 +121,14 @@ void fault_judge(const struct judge *j)
         fault_judge_lack(&inner);
     }
     tell_first(j, &found);
+}
+
+void fault_judge_survey(const struct judge *j)
+{
+    if (j->ev->trace.state == TRACE_NONE || j->ev->trace.state == TRACE_REFUSED) {
+        j->out->undecided = "no call can be made to fail: this machine does not allow "
+                            "ptrace(2)";
+    }
 }
 
 void fault_remarks(const struct judge *j)

@@ -118,6 +118,7 @@ void memory_judge(const struct judge *j, const struct check *check);
 
 /* fault.c: a play in which one call was made to fail. */
 void fault_judge(const struct judge *j);
+void fault_judge_survey(const struct judge *j);
 void fault_remarks(const struct judge *j);
 
 /* fault_lack.c, fault_death.c: what may not come of it. */
@@ -137,6 +138,9 @@ enum reason limit_reason(const struct judge *j);
  * were played but came out wrong. */
 void script_judge_stop(const struct judge *j);
 void script_judge_steps(const struct judge *j);
+
+/* … but only how the actor has ended where a step has waited for that. */
+void script_judge_exits(const struct judge *j, size_t actor);
 
 /* build.c */
 void build_judge(const struct judge *j);

@@ -339,3 +339,14 @@ void script_judge_steps(const struct judge *j)
         }
     }
 }
+
+void script_judge_exits(const struct judge *j, size_t actor)
+{
+    for (size_t i = 0; i < j->ev->step_count && i < j->test->step_count; i++) {
+        const struct step *step = &j->test->steps[i];
+        if (j->ev->steps[i].stop == STOP_NONE && step->kind == STEP_EXITS &&
+            step->actor == actor) {
+            (void)exits_judge(j, step->actor, &step->exits, step->at, i);
+        }
+    }
+}

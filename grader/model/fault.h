@@ -19,6 +19,7 @@ struct fault_record {
     unsigned process; /* by order of birth, from 1 */
     int64_t asked;    /* bytes that it was to read or write; 0: not such a call */
     int64_t result;   /* >= 0, or -errno */
+    int signal;       /* FAULT_EINTR: that has come */
     bool is_final; /* FAULT_PEER_DEATH: nothing could move any more when all was over */
 };
 

@@ -8,12 +8,12 @@ json_t *json_from_fault(const struct fault_record *fault)
     if (!fault->has_happened) {
         return json_null();
     }
-    return json_pack("{so so so sI sI sI sI sb}", "call", json_from_text(fault->call),
-                     "api", json_from_text(fault->api), "site",
-                     json_from_site(&fault->site), "actor", (json_int_t)fault->actor,
-                     "process", (json_int_t)fault->process, "asked",
-                     (json_int_t)fault->asked, "result", (json_int_t)fault->result,
-                     "final", fault->is_final);
+    return json_pack(
+        "{so so so sI sI sI sI si sb}", "call", json_from_text(fault->call), "api",
+        json_from_text(fault->api), "site", json_from_site(&fault->site), "actor",
+        (json_int_t)fault->actor, "process", (json_int_t)fault->process, "asked",
+        (json_int_t)fault->asked, "result", (json_int_t)fault->result, "signal",
+        fault->signal, "final", fault->is_final);
 }
 
 struct fault_record json_get_fault(struct json_reader *r, const json_t *object,
@@ -32,6 +32,7 @@ struct fault_record json_get_fault(struct json_reader *r, const json_t *object,
                                              (struct json_range){1, INT32_MAX}),
         .asked = json_get_number(r, object, "asked", JSON_AMOUNT),
         .result = json_get_number(r, object, "result", JSON_ANY_LONG),
+        .signal = json_get_int(r, object, "signal", (struct json_range){0, 64}),
         .is_final = json_get_bool(r, object, "final"),
     };
 }

@@ -169,10 +169,8 @@ static struct fault_means find_short(const struct fault_moment *m)
         return (struct fault_means){0};
     }
     /* Who may wait for room writes all, unless a signal comes (pipe(7)). */
-    if (has_nonblock(m)) {
-        return (struct fault_means){.way = WAY_SHORTEN, .bytes = PIPE_BUF};
-    }
-    return fault_find_signals(m);
+    return (struct fault_means){.way = has_nonblock(m) ? WAY_SHORTEN : WAY_NONE,
+                                .bytes = PIPE_BUF};
 }
 
 /* A program that has been told of data or room by poll need not expect EAGAIN; one that
@@ -274,10 +272,11 @@ static struct fault_means find_no_access(const struct fault_moment *m)
         is_own_path(memory_string(m->tracer, m->task, m->args[m->call->path])), EACCES);
 }
 
+/* Who has not yet met the others has nobody who could miss it. */
 static struct fault_means find_death(const struct fault_moment *m)
 {
-    (void)m;
-    return (struct fault_means){.way = WAY_KILL};
+    return (struct fault_means){.way =
+                                    m->tracer->faults->may_die ? WAY_KILL : WAY_NONE};
 }
 
 struct fault_means fault_find_means(const struct fault_moment *m, enum fault fault)

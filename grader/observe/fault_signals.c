@@ -19,52 +19,37 @@ static uint64_t mask_behind(const char *text, const char *key)
     return at == NULL ? 0 : strtoull(at + strlen(key), NULL, 16);
 }
 
-/* Signals that may come at any time, and after which a program usually goes on. One that only
- * knows signals which ask it to end may take EINTR for just that. */
+/* Signals after which a program may go on. Whoever is asked to end may take EINTR for just
+ * that. */
 static uint64_t harmless_signals(void)
 {
-    static const int names[] = {SIGUSR1, SIGUSR2, SIGCHLD, SIGALRM,
-                                SIGCONT, SIGURG,  SIGIO,   SIGWINCH};
-    uint64_t out = 0;
+    uint64_t out = SIGNAL_BIT(SIGUSR1) | SIGNAL_BIT(SIGUSR2) | SIGNAL_BIT(SIGCONT) |
+                   SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGIO) | SIGNAL_BIT(SIGWINCH);
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        out |= SIGNAL_BIT(names[i]);
-    }
     for (int i = __SIGRTMIN + RT_OF_THE_LIBRARY; i < TRACE_SIGNALS; i++) {
         out |= SIGNAL_BIT(i);
     }
     return out;
 }
 
-/* Living children of the process but for one. */
-static size_t living_children(const struct fault_moment *m, int except)
+/* It goes on if it gets another one, or is there to the end. */
+bool fault_survives_signal(const struct trace *trace, size_t process, uint64_t signals)
 {
-    const struct trace *trace = m->tracer->trace;
     size_t count = 0;
 
-    for (size_t i = 0; i < trace->process_count; i++) {
-        const struct process_record *p = &trace->processes[i];
-        count +=
-            p->parent == m->task->process->record && p->ended < 0 && p->pid != except;
+    signals &= harmless_signals();
+    for (size_t i = 0; i < trace->event_count; i++) {
+        const struct event_record *event = &trace->events[i];
+        count += event->kind == EVENT_SIGNAL && event->process == process &&
+                 event->effect == EFFECT_HANDLER &&
+                 (signals & SIGNAL_BIT(event->signal)) != 0;
     }
-    return count;
+    return count > 1 || (count == 1 && trace->processes[process].ended < 0);
 }
 
-/* The death of the child that is waited for ends the wait, whatever its signal does. */
-static bool may_hear_of_child(const struct fault_moment *m)
+int fault_first_signal(uint64_t signals)
 {
-    int pid = 0;
-
-    if ((m->call->traits & FAULTY_WAITS_FOR_CHILD) == 0) {
-        return living_children(m, 0) > 0;
-    }
-    if (m->call->nr == SYS_wait4 && (int)m->args[0] > 0) {
-        pid = (int)m->args[0];
-    }
-    if (m->call->nr == SYS_waitid && (int)m->args[0] == P_PID) {
-        pid = (int)m->args[1];
-    }
-    return pid > 0 && living_children(m, pid) > 0;
+    return signals == 0 ? 0 : __builtin_ctzll(signals) + 1;
 }
 
 /* The mask that some calls put in force while they wait; false if it cannot be read. */
@@ -77,6 +62,12 @@ static bool read_mask(const struct fault_moment *m, uint64_t *blocked)
         return false;
     }
     return address == 0 || memory_read(m->task, address, blocked, sizeof(*blocked));
+}
+
+/* Before the first signal of the script its program may not be ready for any. */
+static uint64_t sent_by_script(const struct fault_moment *m)
+{
+    return m->tracer->script_signals[m->task->process->actor];
 }
 
 struct fault_means fault_find_signals(const struct fault_moment *m)
@@ -92,17 +83,12 @@ struct fault_means fault_find_signals(const struct fault_moment *m)
         return out;
     }
     uint64_t blocked = mask_behind(text, "\nSigBlk:");
-    uint64_t caught = mask_behind(text, "\nSigCgt:") & harmless_signals();
+    uint64_t caught =
+        mask_behind(text, "\nSigCgt:") & harmless_signals() & sent_by_script(m);
     if (!read_mask(m, &blocked)) {
         return out;
     }
     caught &= ~blocked;
-    if (!may_hear_of_child(m)) {
-        caught &= ~SIGNAL_BIT(SIGCHLD);
-    }
-    if (process->alarm == TIMER_OFF && !process->has_timers) {
-        caught &= ~SIGNAL_BIT(SIGALRM);
-    }
     out.signals = caught;
     for (int i = 1; i < TRACE_SIGNALS; i++) {
         if ((process->sa_flags[i] & SA_RESTART) == 0) {

@@ -50,11 +50,14 @@ void fault_survey(struct fault_plan *plan, const struct fault_moment *m, unsigne
     plan->examined++;
     memcpy(point.trial.call, m->call->name, strlen(m->call->name) + 1);
     for (int fault = 0; fault < FAULT_COUNT; fault++) {
-        point.trial.fault = (enum fault)fault;
-        if ((plan->wanted & FAULT_BIT(fault)) == 0 ||
-            fault_find_means(m, (enum fault)fault).way == WAY_NONE) {
+        enum fault_way way = (plan->wanted & FAULT_BIT(fault)) == 0
+                                 ? WAY_NONE
+                                 : fault_find_means(m, (enum fault)fault).way;
+        if (way == WAY_NONE) {
             continue;
         }
+        point.trial.fault = (enum fault)fault;
+        point.needs_signal = way == WAY_INTERRUPT;
         if (point.site < 0) {
             struct found found =
                 sites_find(m->tracer->sites, m->task->process->image, m->task->host);
@@ -67,13 +70,23 @@ void fault_survey(struct fault_plan *plan, const struct fault_moment *m, unsigne
     }
 }
 
+static bool is_possible(const struct tracer *tracer, const struct fault_point *point)
+{
+    return !point->needs_signal ||
+           fault_survives_signal(tracer->trace, point->trial.process - 1,
+                                 tracer->script_signals[point->actor]);
+}
+
 /* The next point of this occurrence and fault, from *at on; NULL: none is left. */
-static const struct fault_point *next_point(const struct fault_plan *plan, size_t *at,
+static const struct fault_point *next_point(const struct tracer *tracer, size_t *at,
                                             size_t occurrence, enum fault fault)
 {
+    const struct fault_plan *plan = tracer->faults;
+
     while (*at < plan->point_count) {
         const struct fault_point *p = &plan->points[(*at)++];
-        if (p->occurrence == occurrence && p->trial.fault == fault) {
+        if (p->occurrence == occurrence && p->trial.fault == fault &&
+            is_possible(tracer, p)) {
             return p;
         }
     }
@@ -81,10 +94,9 @@ static const struct fault_point *next_point(const struct fault_plan *plan, size_
 }
 
 /* One of each fault in turn. */
-static void propose(const struct fault_plan *plan, struct arena *arena,
-                    size_t occurrence)
+static void propose(const struct tracer *tracer, size_t occurrence)
 {
-    struct evidence *ev = plan->ev;
+    struct evidence *ev = tracer->faults->ev;
     size_t at[FAULT_COUNT] = {0};
     bool is_any_left = true;
 
@@ -92,9 +104,10 @@ static void propose(const struct fault_plan *plan, struct arena *arena,
         is_any_left = false;
         for (int fault = 0; fault < FAULT_COUNT; fault++) {
             const struct fault_point *p =
-                next_point(plan, &at[fault], occurrence, (enum fault)fault);
+                next_point(tracer, &at[fault], occurrence, (enum fault)fault);
             if (p != NULL && ev->proposal_count < FAULT_PROPOSALS_MAX) {
-                *ARENA_PUSH(arena, ev->proposals, ev->proposal_count) = p->trial;
+                *ARENA_PUSH(tracer->arena, ev->proposals, ev->proposal_count) =
+                    p->trial;
             } else if (p != NULL) {
                 ev->left_out++;
             }
@@ -110,11 +123,11 @@ void tracer_propose_faults(const struct tracer *tracer)
     if (plan == NULL || plan->trial.kind != TRIAL_CALLS) {
         return;
     }
-    if (plan->stop_count > FAULT_STOPS_MAX) {
+    if (plan->stop_count > FAULT_STOPS_MAX || plan->ev->has_limit) {
         plan->ev->left_out += plan->point_count;
         return;
     }
     for (size_t occurrence = 1; occurrence <= OCCURRENCES_MAX; occurrence++) {
-        propose(plan, tracer->arena, occurrence);
+        propose(tracer, occurrence);
     }
 }

@@ -50,7 +50,7 @@ struct fault_moment {
 /* How a fault is brought about. */
 enum fault_way {
     WAY_NONE,      /* the kernel would not */
-    WAY_INTERRUPT, /* a signal is pending when the call is made: the kernel does it all */
+    WAY_INTERRUPT, /* if the call waits, a signal comes */
     WAY_SHORTEN,   /* less is asked for */
     WAY_FAIL,      /* the call is not made */
     WAY_KILL,
@@ -66,12 +66,19 @@ struct fault_means fault_find_means(const struct fault_moment *m, enum fault fau
 
 /* ---- fault_signals.c ---- */
 
+/* Has a handler of the process run for one of these signals, and the process gone on? */
+bool fault_survives_signal(const struct trace *trace, size_t process, uint64_t signals);
+
+/* The lowest of them; 0: none. */
+int fault_first_signal(uint64_t signals);
+
 /* Signals whose handlers may run in the task in the course of the call. */
 struct fault_means fault_find_signals(const struct fault_moment *m);
 
 enum {
     FAULT_PROPOSALS_MAX = 24,
     FAULT_EXAMINED_MAX = 3000,
+    FAULT_TRIES_MAX = 16,    /* a call that is made anew is tried anew */
     FAULT_STOPS_MAX = 20000, /* with more, a play takes too long to be judged by time */
 };
 
@@ -81,11 +88,13 @@ struct fault_point {
     ptrdiff_t site;
     size_t actor;
     size_t occurrence; /* of the place, from 1 */
+    bool
+        needs_signal; /* it takes one, so that the process must be one that gets some */
 };
 
 struct fault_plan {
     struct trial trial;
-    unsigned wanted; /* TRIAL_CALLS: a bit for each */
+    unsigned wanted;  /* TRIAL_CALLS: a bit for each */
     struct evidence *ev;
     const long *recorded; /* beyond the usual calls; in the arena */
     size_t recorded_count;
@@ -93,7 +102,9 @@ struct fault_plan {
     size_t point_count;
     size_t examined;
     size_t stop_count;
+    int try_count;    /* interruptions */
     ptrdiff_t doomed; /* the actor that is killed, or -1 */
+    bool may_die;     /* all have met */
 };
 
 /* ---- fault_survey.c ---- */

@@ -232,6 +232,9 @@ struct tracer_faults {
 void tracer_plan_faults(struct tracer *tracer, const struct tracer_faults *wanted,
                         struct evidence *ev);
 
+/* The actors know each other: from now on one may be killed. */
+void tracer_note_meeting(struct tracer *tracer);
+
 /* Appends the names of the calls at which the trial needs stops to a list of `count`, which
  * lives in `arena`; returns the new length. */
 size_t fault_stop_names(const struct trial *trial, unsigned wanted, struct arena *arena,

@@ -1,14 +1,15 @@
 /* Faults: one call of one process ends as the kernel may let it end.
  *
  * For an interruption a stop is asked for before the call is made: the kernel then treats it
- * as it would with a signal pending. What need not wait is done as ever; what would wait has
- * done nothing and is to be made anew, or ends with EINTR. Only a result that a handler would
- * have led to is changed to that. So what cannot be interrupted here is not. */
+ * as it would with a signal pending. What need not wait is done as ever, and nothing comes of
+ * it; what would wait has done nothing, and only then the signal is sent. So what cannot be
+ * interrupted here is not, and a program is told of no EINTR without a handler having run. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "observe/calls.h"
 #include "observe/faults.h"
@@ -66,6 +67,7 @@ static bool begin(struct fault_plan *plan, struct fault_moment *m, struct tracee
 
     switch (means->way) {
     case WAY_INTERRUPT:
+        plan->try_count++;
         attempt->is_open = ptrace(PTRACE_INTERRUPT, task->host, NULL, NULL) == 0;
         break;
     case WAY_SHORTEN:
@@ -90,7 +92,8 @@ static bool inject(struct fault_plan *plan, struct fault_moment *m, struct trace
 {
     struct fault_means means = fault_find_means(m, plan->trial.fault);
 
-    if (means.way == WAY_NONE) {
+    if (means.way == WAY_NONE ||
+        (means.way == WAY_INTERRUPT && plan->try_count == FAULT_TRIES_MAX)) {
         return true;
     }
     struct found found = sites_find(m->tracer->sites, task->process->image, task->host);
@@ -101,7 +104,8 @@ static bool inject(struct fault_plan *plan, struct fault_moment *m, struct trace
         .way = (int)means.way,
         .error = means.error,
         .size = m->args[SIZE_ARGUMENT],
-        .is_fatal = means.fatal_signals != 0,
+        .signals = means.signals,
+        .fatal_signals = means.fatal_signals,
         .record = record_of(plan, m, &found),
     };
     return begin(plan, m, task, &means);
@@ -199,43 +203,67 @@ bool faults_take_call(struct tracer *tracer, struct tracee *task,
 
 /* ---- the end of the call ------------------------------------------------------------ */
 
-/* Would it have ended so because of a handler? */
-static bool is_broken_off(const struct fault_attempt *attempt, int64_t result)
+/* The signal that ends the call now, or leaves it half done; 0: none would. */
+static int signal_for(const struct fault_attempt *attempt, int64_t result)
 {
+    bool is_write = strcmp(attempt->record.call, "write") == 0;
+
+    if (is_write && result > 0 && result < attempt->record.asked) {
+        return fault_first_signal(attempt->signals);
+    }
     switch (-result) {
     case RESTART_IF_ASKED:
-        return attempt->is_fatal;
+        return fault_first_signal(attempt->fatal_signals);
     case RESTART_WITHOUT_HANDLER:
     case RESTART_WITH_BLOCK:
     case EINTR:
-        return true;
+        return fault_first_signal(attempt->signals);
     case RESTART_ALWAYS:
     default:
-        return false;
+        return 0;
     }
 }
 
-/* Whether it has happened; *result is what the program is to be told then. */
-static bool has_happened(const struct fault_plan *plan,
-                         const struct fault_attempt *attempt, int64_t *result)
+/* The call has waited, and done nothing or a part. What comes now is what would have ended the
+ * wait: the kernel finds it pending and decides about the call itself. */
+static bool interrupt(const struct tracee *task, struct fault_record *record,
+                      int64_t result)
 {
-    bool is_part = *result > 0 && attempt->record.asked > *result;
+    int signal = signal_for(&task->attempt, result);
+    pid_t process = task->process->host;
+    bool is_alone = task->process->task_count == 1;
 
+    if (signal == 0 ||
+        (is_alone ? kill(process, signal) < 0
+                  : syscall(SYS_tgkill, process, task->host, signal) < 0)) {
+        return false;
+    }
+    record->signal = signal;
+    record->result = result > 0 ? result : -EINTR;
+    return true;
+}
+
+static bool fail(const struct tracee *task, struct fault_record *record)
+{
+    record->result = -task->attempt.error;
+    return regs_set_result(task->host, record->result);
+}
+
+/* Whether it has happened; then the record is complete. */
+static bool end_attempt(const struct tracee *task, struct fault_record *record,
+                        int64_t result)
+{
+    const struct fault_attempt *attempt = &task->attempt;
+
+    record->result = result;
     switch ((enum fault_way)attempt->way) {
     case WAY_INTERRUPT:
-        if (is_part && strcmp(attempt->record.call, "write") == 0) {
-            return true;
-        }
-        if (plan->trial.fault != FAULT_EINTR || !is_broken_off(attempt, *result)) {
-            return false;
-        }
-        *result = -EINTR;
-        return true;
+        return interrupt(task, record, result);
     case WAY_SHORTEN:
-        return is_part;
+        (void)regs_set_size(task->host, attempt->size);
+        return result > 0 && result < record->asked;
     case WAY_FAIL:
-        *result = -attempt->error;
-        return true;
+        return fail(task, record);
     case WAY_NONE:
     case WAY_KILL:
         break;
@@ -245,27 +273,18 @@ static bool has_happened(const struct fault_plan *plan,
 
 void faults_take_return(struct tracer *tracer, struct tracee *task)
 {
-    struct fault_plan *plan = tracer->faults;
-    struct fault_attempt attempt = task->attempt;
     struct __ptrace_syscall_info info = {0};
 
-    if (!attempt.is_open || !regs_call_info(task->host, &info) ||
+    if (!task->attempt.is_open || !regs_call_info(task->host, &info) ||
         info.op != PTRACE_SYSCALL_INFO_EXIT) {
         return;
     }
-    int64_t result = info.exit.rval;
+    struct fault_record record = task->attempt.record;
+    bool has_happened = end_attempt(task, &record, info.exit.rval);
     task->attempt.is_open = false;
-    if (attempt.way == WAY_SHORTEN) {
-        (void)regs_set_size(task->host, attempt.size);
+    if (has_happened) {
+        tracer->faults->ev->fault = record;
     }
-    if (!has_happened(plan, &attempt, &result)) {
-        return;
-    }
-    if (result != info.exit.rval || attempt.way == WAY_FAIL) {
-        (void)regs_set_result(task->host, result);
-    }
-    plan->ev->fault = attempt.record;
-    plan->ev->fault.result = result;
 }
 
 void tracer_plan_faults(struct tracer *tracer, const struct tracer_faults *wanted,
@@ -288,4 +307,11 @@ void tracer_plan_faults(struct tracer *tracer, const struct tracer_faults *wante
     }
     plan->recorded = recorded;
     tracer->faults = plan;
+}
+
+void tracer_note_meeting(struct tracer *tracer)
+{
+    if (tracer->faults != NULL) {
+        tracer->faults->may_die = true;
+    }
 }

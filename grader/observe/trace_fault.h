@@ -16,8 +16,9 @@ enum { FAULT_CALLS_MAX = 64 };
 /* A fault that is being brought about, until the call returns. */
 struct fault_attempt {
     bool is_open;
-    bool is_fatal; /* a signal whose handler has no SA_RESTART may come */
-    int way;       /* enum fault_way */
+    uint64_t signals;       /* of which one may come … */
+    uint64_t fatal_signals; /* … and have a handler without SA_RESTART */
+    int way;                /* enum fault_way */
     int error;
     uint64_t size; /* as the program gave it */
     struct fault_record record;

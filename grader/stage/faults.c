@@ -84,6 +84,38 @@ void play_plan_faults(struct play *play)
     }
 }
 
+static bool awaits(const struct step *step)
+{
+    return step->kind == STEP_EXPECT || step->kind == STEP_UNTIL;
+}
+
+/* Has the script waited for something of this actor's, among its first steps? */
+static bool is_awaited(const struct play *play, size_t actor, size_t step_count)
+{
+    for (size_t i = 0; i < step_count; i++) {
+        if (awaits(&play->test->steps[i]) && play->test->steps[i].actor == actor) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* They have met as soon as each has done something that the script waits for, if it waits for
+ * anything of it at all. */
+static void note_meeting(struct play *play)
+{
+    if (!is_about_faults(play)) {
+        return;
+    }
+    for (size_t i = 0; i < play->actor_count; i++) {
+        if (is_awaited(play, i, play->test->step_count) &&
+            !is_awaited(play, i, play->ev->step_count)) {
+            return;
+        }
+    }
+    tracer_note_meeting(play->tracer);
+}
+
 /* Once somebody was killed, the others get what the script has for them, but nobody answers
  * for what they do: it does not wait for it, nor hold anybody. */
 bool play_is_bereaved(const struct play *play)
@@ -125,6 +157,7 @@ int play_let_wait(struct play *play, struct err *e)
 {
     struct pace pace = {PACE_FIRST_NS, clock_now_ns()};
 
+    note_meeting(play);
     for (int looks = 0; needs_rest(play) && looks < LOOKS_MAX; looks++) {
         if (play_pump(play, e) < 0) {
             return -1;

@@ -94,7 +94,8 @@ MUST_CHECK int play_survive(struct play *play, struct err *e);
  * for it in vain. */
 bool play_is_deserted(const struct play *play, const struct step *step);
 
-/* Before a step: where a trial needs somebody to wait, gives them the time. */
+/* Before a step: where a trial needs somebody to wait, gives them the time. From when on an
+ * actor may be killed is decided here, too. */
 MUST_CHECK int play_let_wait(struct play *play, struct err *e);
 
 /* Notes what the trial itself has found: what it proposes, whom it has held. */
