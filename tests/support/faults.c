@@ -1,6 +1,7 @@
 #include "support/faults.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@
 #include "support/compiled.h"
 #include "support/in_worker.h"
 
-enum { WALL_S = 60, STEPS_MAX = 16 };
+enum { WALL_S = 60, STEPS_MAX = 20 };
 
 /* The worker that plays is forked after it was set. */
 static struct {
@@ -48,15 +49,28 @@ static void add_start(struct script *script, size_t actor)
                                    .start = {.argv = argv[actor], .argc = 3}});
 }
 
+static void add_expect(struct script *script, const char *text, size_t actor)
+{
+    add_step(script, (struct step){.kind = STEP_EXPECT,
+                                   .actor = actor,
+                                   .expect = {.pattern = {.kind = PATTERN_CONTAINS,
+                                                          .text = bytes_of(text)}}});
+}
+
 static void add_line(struct script *script, const char *line, size_t from, size_t to)
 {
     add_step(script,
              (struct step){.kind = STEP_SEND, .actor = from, .send = bytes_of(line)});
+    add_expect(script, now.wanted.sends_signals ? "]" : "\n", to);
+}
+
+/* While it waits, so that none is lost; and on only when its handler has run. */
+static void add_signal(struct script *script)
+{
     add_step(script,
-             (struct step){.kind = STEP_EXPECT,
-                           .actor = to,
-                           .expect = {.pattern = {.kind = PATTERN_CONTAINS,
-                                                  .text = BYTES_LITERAL("\n")}}});
+             (struct step){.kind = STEP_UNTIL, .until = {.kind = UNTIL_WAITING}});
+    add_step(script, (struct step){.kind = STEP_SIGNAL, .signal = {.number = SIGUSR1}});
+    add_expect(script, "!", 0);
 }
 
 static void add_checks(struct script *script)
@@ -102,6 +116,9 @@ static void write_script(struct script *script)
     for (size_t i = 0; now.wanted.lines[i] != NULL; i++) {
         size_t from = now.wanted.are_two ? i % 2 : 0;
         add_line(script, now.wanted.lines[i], from, now.wanted.are_two ? 1 - from : 0);
+        if (now.wanted.sends_signals && i < 2) {
+            add_signal(script);
+        }
     }
     if (!now.wanted.are_two) {
         add_step(script, (struct step){.kind = STEP_CLOSE});

@@ -97,8 +97,9 @@ Test(fault_lack, of_memory_leaves_nobody_waiting)
 
 /* ---- a death ---- */
 
-static struct fault_case talk = {
-    .lines = {"one\n", "two\n"}, .fault = FAULT_PEER_DEATH, .are_two = true};
+static struct fault_case talk = {.lines = {"one\n", "two\n", "three\n", "four\n"},
+                                 .fault = FAULT_PEER_DEATH,
+                                 .are_two = true};
 
 /* Two FIFOs, opened in the order of their names. */
 #define TALK(begin, on_input, on_end)                                            \
@@ -146,7 +147,7 @@ Test(fault_death, kills_who_writes_to_the_dead)
 {
     check_talk(
         TALK("", "write(out, b, n);", "if (n == 0) p[1].fd = -1;"),
-        "a was killed just before poll at prog.c:11, and then b was killed by SIGPIPE "
+        "a was killed just before read at prog.c:13, and then b was killed by SIGPIPE "
         "(wrote to a pipe or socket that nobody reads): write at prog.c:14\n",
         NULL);
 }
@@ -155,7 +156,7 @@ Test(fault_death, kills_who_writes_to_the_dead)
  * tracer on it. */
 Test(fault_death, lets_nobody_turn_in_circles)
 {
-    talk.lines[1] = NULL;
+    talk.lines[3] = NULL;
     check_talk(
         TALK("signal(SIGPIPE, SIG_IGN);", "write(out, b, n);", ""),
         "a was killed just before write at prog.c:14, and then b turns in circles: ",
@@ -166,5 +167,5 @@ Test(fault_death, is_survived_by_those_who_leave_or_wait)
 {
     check_talk(TALK("signal(SIGPIPE, SIG_IGN);", "if (write(out, b, n) < 0) return 0;",
                     "if (n == 0) return 0;"),
-               "peer-death:open", "and then");
+               "peer-death:read:1:", "and then");
 }
