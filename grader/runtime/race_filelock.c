@@ -70,6 +70,9 @@ static bool excludes(const struct race_object *object, const struct race_part *p
 {
     uint64_t owner = part->start >> RACE_OWNER_SHIFT;
 
+    if (object->kind == RACE_OBJECT_OTHERS) {
+        return true;
+    }
     return overlaps(object, part) &&
            (owner == 0 || object->key[1] >> RACE_OWNER_SHIFT != owner);
 }

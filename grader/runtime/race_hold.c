@@ -142,9 +142,10 @@ void race_lock_taken(struct race_object *object, enum race_mode mode,
 void race_lock_let_go(struct race_object *object)
 {
     uint32_t entry = race_hold_remove(race_object_index(object));
+    bool is_reader =
+        (entry & RACE_HOLD_SHARED) != 0 && object->kind != RACE_OBJECT_OTHERS;
 
-    race_release((entry & RACE_HOLD_SHARED) != 0 ? &object->readers_past
-                                                 : &object->past);
+    race_release(is_reader ? &object->readers_past : &object->past);
     if (object->holder == race_self.task) {
         object->holder = 0;
     }

@@ -41,6 +41,10 @@ void race_lock_made(enum race_object_kind kind, const volatile void *lock,
     bool is_new = false;
     struct race_object *object = race_object_in_memory(kind, lock, &is_new);
 
+    if (object->kind == RACE_OBJECT_OTHERS) {
+        race_object_put(object); /* what it knows of the others must stay */
+        return;
+    }
     object->flags &= (uint32_t)RACE_OBJECT_PRIVATE;
     object->first_pid = 0;
     object->holder = 0;
