@@ -94,7 +94,7 @@ struct fault_point {
 
 struct fault_plan {
     struct trial trial;
-    unsigned wanted;  /* TRIAL_CALLS: a bit for each */
+    unsigned wanted; /* TRIAL_CALLS: a bit for each */
     struct evidence *ev;
     const long *recorded; /* beyond the usual calls; in the arena */
     size_t recorded_count;

@@ -122,7 +122,8 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
         tracer_note_look(play->tracer, &box);
         tracer_propose_faults(play->tracer);
     }
-    bool has_scene = !ev->is_complete || play_is_bereaved(play) || play_wants_scene(play);
+    bool has_scene =
+        !ev->is_complete || play_is_bereaved(play) || play_wants_scene(play);
     if (has_scene && observe_scene(&box, &ev->scene, &ev->arena, e) < 0) {
         return -1;
     }
