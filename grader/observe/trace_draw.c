@@ -5,6 +5,12 @@
 /* Once in so many times it is not as the policy says. */
 enum { EXCEPTION_EVERY = 8 };
 
+/* The next such orders begin at the other end. */
+static bool is_turned(const struct schedule *schedule)
+{
+    return (schedule->number - 1) / POLICIES % 2 == 1;
+}
+
 /* The same task has the same rank, whenever it is drawn. All tasks of one actor come before
  * those of another; which actor comes first changes from one such order to the next. */
 static uint64_t rank_of(const struct schedule *schedule, struct tracee *task)
@@ -12,11 +18,10 @@ static uint64_t rank_of(const struct schedule *schedule, struct tracee *task)
     enum { ACTOR_SHIFT = 40 };
 
     if (task->delay.rank == 0) {
-        bool is_turned = schedule->number / POLICIES % 2 == 1;
         uint64_t actor = (uint64_t)task->process->actor + 1;
         uint64_t state = schedule->seed ^ ((uint64_t)task->process->pid << 32 |
                                            (uint64_t)(uint32_t)task->thread);
-        actor = is_turned ? actor : OBSERVE_ACTORS_MAX + 1 - actor;
+        actor = is_turned(schedule) ? actor : OBSERVE_ACTORS_MAX + 1 - actor;
         task->delay.rank =
             actor << ACTOR_SHIFT | random_next(&state) >> (64 - ACTOR_SHIFT);
     }
@@ -107,11 +112,34 @@ static struct tracee *draw_by_rank(const struct tracer *tracer, bool sets_back)
     return best;
 }
 
+static struct tracee *draw_by_age(const struct tracer *tracer, enum choice choice,
+                                  bool is_youngest)
+{
+    struct tracee *drawn = next_drawable(tracer, NULL, choice);
+
+    for (struct tracee *task = drawn; task != NULL && is_youngest;
+         task = next_drawable(tracer, task, choice)) {
+        drawn = task;
+    }
+    return drawn;
+}
+
+/* Of those that are not about to wait the oldest, who so comes to its own wait before its
+ * children do anything; of those that are, the youngest, so that it is still about to wait
+ * when they have done everything. The next such order has it the other way round. */
 static struct tracee *draw_waits(const struct tracer *tracer, enum choice first)
 {
-    struct tracee *drawn = draw_any(tracer, first);
+    const struct schedule *schedule = tracer->schedule;
+    enum choice others = first == CHOICE_OTHER ? CHOICE_WAITING : CHOICE_OTHER;
+    struct tracee *drawn;
 
-    return drawn != NULL ? drawn : draw_any(tracer, CHOICE_ANY);
+    if (!schedule->is_pure) {
+        drawn = draw_any(tracer, first);
+        return drawn != NULL ? drawn : draw_any(tracer, others);
+    }
+    bool is_youngest = is_turned(schedule) != (first == CHOICE_WAITING);
+    drawn = draw_by_age(tracer, first, is_youngest);
+    return drawn != NULL ? drawn : draw_by_age(tracer, others, !is_youngest);
 }
 
 struct tracee *schedule_draw(const struct tracer *tracer)

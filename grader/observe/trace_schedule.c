@@ -43,7 +43,7 @@ void tracer_schedule(struct tracer *tracer, const struct trace_schedule *wanted)
 
     *schedule = (struct schedule){
         .policy = (enum policy)(wanted->number % POLICIES),
-        .is_pure = wanted->number < 2 * POLICIES,
+        .is_pure = wanted->number <= 2 * POLICIES,
         .number = wanted->number,
         .seed = wanted->seed,
         .random = wanted->seed,
@@ -96,6 +96,7 @@ bool schedule_catches(struct tracer *tracer, struct tracee *task,
 {
     struct schedule *schedule = tracer->schedule;
     bool has_been = task->delay.passed_pc == info->instruction_pointer;
+    uint64_t args[CALL_ARGS];
 
     task->delay.passed_pc = 0;
     task->delay.is_asleep = false;
@@ -108,8 +109,10 @@ bool schedule_catches(struct tracer *tracer, struct tracee *task,
         return false;
     }
     task->state = TRACEE_DELAYED;
-    task->delay.would_wait =
-        call_would_wait((long)info->seccomp.nr, info->seccomp.args[1]);
+    for (size_t i = 0; i < CALL_ARGS; i++) {
+        args[i] = info->seccomp.args[i];
+    }
+    task->delay.would_wait = call_would_wait((long)info->seccomp.nr, args);
     note_change(schedule);
     return true;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "observe/calls.h"
+#include "observe/proc.h"
 #include "observe/trace_regs.h"
 
 struct tracer;
@@ -84,8 +85,7 @@ struct tracee *schedule_draw(const struct tracer *tracer);
 /* By which processes act on each other. */
 bool call_communicates(long nr);
 
-/* In which a task may wait for another, given its second argument; writing, which seldom does,
- * does not count. */
-bool call_would_wait(long nr, uint64_t second);
+/* In which a task may wait for another; writing, which seldom does, does not count. */
+bool call_would_wait(long nr, const uint64_t args[CALL_ARGS]);
 
 #endif

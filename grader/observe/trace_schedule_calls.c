@@ -1,6 +1,7 @@
 /* The calls by which processes act on each other, or see that others have acted. */
 #include <linux/futex.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "observe/trace_rows.h"
 #include "observe/trace_schedule.h"
@@ -133,11 +134,12 @@ bool call_communicates(long nr)
     return nr == SYS_fcntl;
 }
 
-bool call_would_wait(long nr, uint64_t second)
+bool call_would_wait(long nr, const uint64_t args[CALL_ARGS])
 {
     const struct call *call = call_find(nr);
 
-    if (call == NULL) {
+    if (call == NULL || (nr == SYS_wait4 && (args[2] & WNOHANG) != 0) ||
+        (nr == SYS_waitid && (args[3] & WNOHANG) != 0)) {
         return false;
     }
     switch (call->rule) {
@@ -147,8 +149,8 @@ bool call_would_wait(long nr, uint64_t second)
     case RULE_TIMER:
         return false;
     case RULE_FUTEX:
-        return (second & FUTEX_CMD_MASK) == FUTEX_WAIT ||
-               (second & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+        return (args[1] & FUTEX_CMD_MASK) == FUTEX_WAIT ||
+               (args[1] & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
     case RULE_FOREVER:
     case RULE_READ:
     case RULE_SPLICE:
