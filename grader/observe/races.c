@@ -364,6 +364,10 @@ static void read_all(struct arena_reader *r)
                                       RACE_LOST_COUNT);
     r->out->doubt = read_counters(r, offsetof(struct race_arena, doubts), doubt_words,
                                   RACE_DOUBT_COUNT);
+    if (r->out->doubt == NULL) {
+        r->out->doubt = read_counters(r, offsetof(struct race_arena, lost), lost_words,
+                                      RACE_LOST_GRAVE);
+    }
 }
 
 void observe_races(int arena_fd, const struct programs *programs, struct evidence *ev)

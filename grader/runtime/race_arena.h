@@ -65,16 +65,19 @@ enum { RACE_BUDGET_MAX_MS = 150 };
 /* ---- what was not watched: not zero means "not fully checked" ---- */
 
 enum race_lost {
-    RACE_LOST_SLOTS,    /* more tasks at the same time than a clock has places */
-    RACE_LOST_TASKS,    /* more tasks than the table holds: numbers may mislead */
-    RACE_LOST_OBJECTS,  /* sync objects that share one clock: fewer races are seen */
-    RACE_LOST_TOKENS,   /* the same of tokens */
-    RACE_LOST_REGIONS,  /* shared mappings that are not watched */
+    /* What went by unseen may have ordered what was seen. */
+    RACE_LOST_SLOTS,   /* more tasks at the same time than a clock has places */
+    RACE_LOST_TASKS,   /* more tasks than the table holds: numbers may mislead */
+    RACE_LOST_OBJECTS, /* sync objects that share one clock */
+    RACE_LOST_TOKENS,  /* the same of tokens */
+    RACE_LOST_REGIONS, /* shared mappings that are not watched, and the locks in them */
+    RACE_LOST_CLONES,  /* processes or threads made in a way that is not watched */
+    /* Only less was seen. */
     RACE_LOST_CHUNKS,   /* shared memory that is not watched */
     RACE_LOST_FINDINGS, /* findings that are not told */
-    RACE_LOST_CLONES,   /* processes or threads made in a way that is not watched */
     RACE_LOST_STOLEN,   /* locks of the arena taken from a dead or stopped process */
-    RACE_LOST_COUNT
+    RACE_LOST_COUNT,
+    RACE_LOST_GRAVE = RACE_LOST_CHUNKS
 };
 
 /* ---- what could make an accusation wrong: not zero means "undecided" if there are races ---- */

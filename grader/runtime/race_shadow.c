@@ -155,15 +155,18 @@ static inline struct verdict judge(const struct race_word *word, uint8_t mask,
 static void write_cell(struct race_cell *cell, const struct race_access *access,
                        uint8_t mask)
 {
+    /* Empty while it is written: the process may be killed in the midst of it. */
+    __atomic_store_n(&cell->epoch, 0, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     cell->pc = access->place.pc;
     cell->caller = access->place.caller;
-    cell->epoch = present();
     cell->task = (uint16_t)race_self.task;
     cell->mask = mask;
     cell->flags = (uint8_t)access->flags;
     for (int i = 0; i < RACE_HELD; i++) {
         cell->held[i] = race_self.held[i];
     }
+    __atomic_store_n(&cell->epoch, present(), __ATOMIC_RELEASE);
 }
 
 static void touch_word(struct race_word *word, uint8_t mask,

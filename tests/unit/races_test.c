@@ -109,6 +109,25 @@ Test(races, what_was_withdrawn_is_not_told)
     (void)close(fd);
 }
 
+Test(races, what_was_lost_may_have_ordered_what_was_seen)
+{
+    int fd;
+    struct race_arena *a = arena_map(&fd);
+    struct evidence ev;
+
+    a->lost[RACE_LOST_CHUNKS] = 1;
+    read_arena(fd, &ev);
+    cr_assert_str_eq(ev.hazards.unwatched, "more shared memory than it can watch");
+    cr_assert_null(ev.hazards.doubt, "memory orders nothing");
+    evidence_release(&ev);
+    a->lost[RACE_LOST_REGIONS] = 1;
+    read_arena(fd, &ev);
+    cr_assert_str_eq(ev.hazards.doubt, "more shared mappings than it can watch");
+    evidence_release(&ev);
+    (void)munmap(a, sizeof(*a));
+    (void)close(fd);
+}
+
 /* Whatever a student's program writes there, only its own result can suffer. */
 Test(races, a_spoilt_arena_is_survived)
 {
