@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"; mkdir "$work/wrong" "$work/right" || exit 3
 for source in ${3:-*}.c; do
     for kind in wrong right; do
-        "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -D"$(echo $kind | tr a-z A-Z)" -Wall -Wextra -Werror \
+        "${CC:-gcc}" -std=gnu17 -D_GNU_SOURCE -D"$(echo "$kind" | tr "[:lower:]" "[:upper:]")" -Wall -Wextra -Werror \
             -O0 -g -pthread -o "$work/$kind/$(basename "$source" .c)" "$source" || exit 3
     done
 done
