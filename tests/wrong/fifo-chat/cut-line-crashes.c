@@ -1,6 +1,6 @@
 /* wrong: what has come of a line when the peer dies is taken for a whole one
  * fails: dies-anywhere
- * says: was killed just before write at fifo-chat.c:@write
+ * says: was killed just before
  * says: was killed by SIGSEGV
  */
 #include <errno.h>
@@ -208,7 +208,7 @@ static size_t next_piece(const struct chat *chat)
 static void send_queue(struct chat *chat)
 {
     size_t length = next_piece(chat);
-    ssize_t count = write(chat->out, chat->queue.data, length); /* @write */
+    ssize_t count = write(chat->out, chat->queue.data, length);
 
     if (count == (ssize_t)length) {
         chat->in_line = !chat->in_line;
