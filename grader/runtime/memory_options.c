@@ -1,5 +1,7 @@
 /* Options of the sanitizers' runtimes, linked into a student's program: the environment may
- * be emptied on the way to it, an execve(2) later. The names are given by them. */
+ * be emptied on the way to it, an execve(2) later. */
+/* The names are the sanitizers'.
+ * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming) */
 #define EXPORTED __attribute__((visibility("default"), used))
 
 EXPORTED const char *__asan_default_options(void);
@@ -18,3 +20,4 @@ const char *__ubsan_default_options(void)
     return "log_path=/run/grader/memory:print_stacktrace=0:halt_on_error=0:"
            "report_error_type=1";
 }
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming) */
