@@ -65,7 +65,7 @@ static void quote(const struct programs *sources, struct access_record *access,
     if (line.len > 0 && line.len <= LINE_BYTES_MAX) {
         access->text = arena_printf(arena, "%.*s", (int)line.len, line.data);
     }
-    (void)munmap((void *)(uintptr_t)text.data, text.len);
+    (void)munmap((void *)text.data, text.len);
 }
 
 void quote_hazards(const struct programs *sources, struct evidence *ev)

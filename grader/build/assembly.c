@@ -31,40 +31,52 @@ static size_t skip_literal(struct bytes text, size_t at)
     return at + 1;
 }
 
-static size_t skip_comment(struct bytes text, size_t at)
+static size_t skip_behind(struct bytes text, size_t at, const char *mark)
 {
-    bool is_line = text.data[at + 1] == '/';
+    size_t rest = at < text.len ? text.len - at : 0;
+    const char *end = memmem(text.data + text.len - rest, rest, mark, strlen(mark));
 
-    for (at += 2; at < text.len; at++) {
-        if (is_line ? text.data[at] == '\n'
-                    : text.data[at] == '/' && text.data[at - 1] == '*') {
-            break;
-        }
+    return end == NULL ? text.len : (size_t)(end - text.data) + strlen(mark);
+}
+
+static bool begins_with(struct bytes text, size_t at, const char *mark)
+{
+    return text.len - at >= strlen(mark) &&
+           memcmp(text.data + at, mark, strlen(mark)) == 0;
+}
+
+static size_t skip_word(struct bytes text, size_t at)
+{
+    while (at < text.len && is_part_of_word(text.data[at])) {
+        at++;
     }
-    return at + 1;
+    return at;
+}
+
+/* The end of what begins at `at`: a word, a literal, a comment, or one other character. */
+static size_t skip_token(struct bytes text, size_t at)
+{
+    if (is_part_of_word(text.data[at])) {
+        return skip_word(text, at);
+    }
+    if (begins_with(text, at, "//")) {
+        return skip_behind(text, at + 2, "\n");
+    }
+    if (begins_with(text, at, "/*")) {
+        return skip_behind(text, at + 2, "*/");
+    }
+    bool is_literal = text.data[at] == '"' || text.data[at] == '\'';
+    return is_literal ? skip_literal(text, at) : at + 1;
 }
 
 bool assembly_is_in(struct bytes text)
 {
-    size_t at = 0;
+    size_t end = 0;
 
-    while (at < text.len) {
-        char c = text.data[at];
-        char next = at + 1 < text.len ? text.data[at + 1] : '\0';
-        if (c == '"' || c == '\'') {
-            at = skip_literal(text, at);
-        } else if (c == '/' && (next == '/' || next == '*')) {
-            at = skip_comment(text, at);
-        } else if (is_part_of_word(c)) {
-            size_t begin = at;
-            while (at < text.len && is_part_of_word(text.data[at])) {
-                at++;
-            }
-            if (is_assembly(text.data + begin, at - begin)) {
-                return true;
-            }
-        } else {
-            at++;
+    for (size_t at = 0; at < text.len; at = end) {
+        end = skip_token(text, at);
+        if (is_assembly(text.data + at, end - at)) {
+            return true;
         }
     }
     return false;

@@ -46,6 +46,7 @@ enum object_kind {
     OBJECT_TIMERFD,
     OBJECT_EPOLL,
     OBJECT_PIDFD,
+    OBJECT_INOTIFY,
     OBJECT_MEMFD,
     OBJECT_DEVICE, /* /dev/null and the like */
     OBJECT_KINDS

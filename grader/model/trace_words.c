@@ -39,6 +39,7 @@ static const char *const nameless_words[OBJECT_KINDS] = {
     [OBJECT_TIMERFD] = "a timerfd",
     [OBJECT_EPOLL] = "an epoll instance",
     [OBJECT_PIDFD] = "a pidfd",
+    [OBJECT_INOTIFY] = "an inotify instance",
     [OBJECT_MEMFD] = "a memfd",
     [OBJECT_DEVICE] = "a device",
 };

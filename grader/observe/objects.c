@@ -23,6 +23,7 @@ static const struct link_row link_rows[] = {
     {"anon_inode:[timerfd]", OBJECT_TIMERFD},
     {"anon_inode:[eventpoll]", OBJECT_EPOLL},
     {"anon_inode:[pidfd]", OBJECT_PIDFD},
+    {"anon_inode:inotify", OBJECT_INOTIFY}, /* without brackets, unlike the others */
 };
 
 static enum object_kind kind_of_link(const char *link)

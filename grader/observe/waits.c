@@ -26,6 +26,7 @@ struct wait wait_to_read(const struct observed_box *box, const struct object *ob
     case OBJECT_EVENTFD:
     case OBJECT_SIGNALFD:
     case OBJECT_PIDFD:
+    case OBJECT_INOTIFY: /* woken by who changes a file, and that is a process of the box */
         out.kind = WAIT_FOREVER;
         break;
     case OBJECT_TIMERFD:

@@ -33,6 +33,7 @@ static const char *const kind_names[OBJECT_KINDS] = {
     [OBJECT_TIMERFD] = "timerfd",
     [OBJECT_EPOLL] = "epoll",
     [OBJECT_PIDFD] = "pidfd",
+    [OBJECT_INOTIFY] = "inotify",
     [OBJECT_MEMFD] = "memfd",
     [OBJECT_DEVICE] = "device",
 };
