@@ -20,9 +20,11 @@ struct grade_spec {
     const char *only_test; /* besides the build, play just this one; or NULL */
     enum tracing tracing;
     struct trial
-        trial;        /* to play the tests as, and nothing else; zero: whatever they ask
+        trial;     /* to play the tests as, and nothing else; zero: whatever they ask
                            for */
-    bool is_quick;    /* only plainly, no further trials */
+    bool is_quick; /* only plainly, no further trials but those of these tests: */
+    const char *const *tried;
+    size_t tried_count;
     const char *keep; /* folder to save the evidence of every test in, or NULL */
 };
 

@@ -179,13 +179,23 @@ static int take_variant(struct grading *g, struct outcome *out,
     return failed;
 }
 
+static bool is_tried(const struct grade_spec *spec, const struct test *test)
+{
+    for (size_t i = 0; i < spec->tried_count; i++) {
+        if (strcmp(spec->tried[i], test->id) == 0) {
+            return true;
+        }
+    }
+    return !spec->is_quick;
+}
+
 /* The plain play has been judged. Are there trials to follow? */
 static bool goes_to_trial(struct grading *g, size_t i, struct evidence *ev)
 {
     const struct test_result *result = &g->tests[i];
 
     if (result->test->kind != TEST_SCRIPT || result->verdict == VERDICT_UNDECIDED ||
-        g->spec->trial.kind != TRIAL_PLAIN || g->spec->is_quick) {
+        g->spec->trial.kind != TRIAL_PLAIN || !is_tried(g->spec, result->test)) {
         return false;
     }
     trials_plan(&g->trials[i], result->test, result->verdict == VERDICT_PASSED,

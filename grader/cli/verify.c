@@ -58,6 +58,19 @@ static void verification_release(struct verification *v)
     arena_release(&v->arena);
 }
 
+/* One round is what an author waits for, so of a wrong program it makes only the further
+ * trials that may have to catch it; several rounds make all. */
+static void try_claimed(struct grade_spec *spec, const struct claim *claim,
+                        struct arena *arena)
+{
+    const char **tried = arena_array(arena, claim->fail_count, sizeof(*tried));
+
+    memcpy(tried, claim->fails, claim->fail_count * sizeof(*tried));
+    spec->is_quick = true;
+    spec->tried = tried;
+    spec->tried_count = claim->fail_count;
+}
+
 static int add_samples(struct verification *v, size_t exercise,
                        const struct sample_row *row, struct err *e)
 {
@@ -77,6 +90,9 @@ static int add_samples(struct verification *v, size_t exercise,
                                 .submission = paths.list[i],
                                 .seed = v->seed,
                                 .tracing = session_tracing(v->options)};
+        if (!row->is_right && v->options->repeat == 1) {
+            try_claimed(&v->specs[v->spec_count - 1], &claim, &v->arena);
+        }
     }
     return 0;
 }
@@ -149,7 +165,8 @@ static bool compare_round(struct verification *v, uint64_t seed)
     return true;
 }
 
-/* Every round has a seed of its own, and with it other words and numbers. */
+/* Programs that wait, for a limit or for each other, leave room for one job more than there
+ * are processors. Every round has a seed of its own, and with it other words and numbers. */
 static int play_rounds(struct verification *v, struct err *e)
 {
     struct session_taker taker = {.is_quiet = v->options->repeat > 1};
@@ -161,9 +178,10 @@ static int play_rounds(struct verification *v, struct err *e)
             v->specs[i].seed = seed;
         }
         v->results = arena_array(&arena, v->spec_count, sizeof(*v->results));
-        int failed =
-            session_grade(&(struct grade_batch){v->specs, v->spec_count, v->results},
-                          v->options->jobs, &taker, e);
+        int failed = session_grade(
+            &(struct grade_batch){v->specs, v->spec_count, v->results},
+            v->options->jobs > 0 ? v->options->jobs : session_processors() + 1, &taker,
+            e);
         if (taker.is_quiet) {
             (void)fprintf(stderr, "round %d of %d\n", round + 1, v->options->repeat);
         }

@@ -19,8 +19,8 @@ json_t *json_from_bytes(struct bytes bytes);
 json_t *json_from_text(const char *text);
 json_t *json_from_site(const struct site_record *site);
 json_t *json_from_trace(const struct trace *trace);
-json_t *json_from_hazards(const struct hazards *hazards);
 json_t *json_from_fault(const struct fault_record *fault);
+json_t *json_from_hazards(const struct hazards *hazards);
 
 /* Where the reading has come to. The first thing that is not as it must be is kept; what
  * the functions below return for such a thing is valid, and to be thrown away. */

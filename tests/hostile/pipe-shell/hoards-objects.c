@@ -57,7 +57,7 @@ int main(void)
 
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
-    for (int child = 0; child < 20 && fork() != 0; child++)
+    for (int child = 0; child < 5 && fork() != 0; child++)
         ;
     for (int i = 0; i < 1000; i++)
         hoard(getpid() * 1000 + i);

@@ -1,5 +1,6 @@
 /* wrong: between looking and making somebody else may have made it
  * fails: same-moment
+ * may fail: both-ways
  * says: alice ended (exit status 1) before coming to rest
  */
 #include <errno.h>

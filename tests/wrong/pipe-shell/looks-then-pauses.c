@@ -1,6 +1,7 @@
 /* wrong: the shell looks whether commands still run, and then waits for SIGCHLD: one that has
  *        come in between is lost
  * fails: any-order
+ * may fail: script-file, two-stages, three-stages, list-and-count, files-and-pipe, one-write, waits, ten-stages, append, megabyte, more-than-a-pipe-holds, last-ends-first, no-zombies, siblings, yes-head, fd-growth, fds-first, fds-middle, fds-last, at-the-same-time, one-command, exit, end-of-input, blank-lines, hundred-words, without-blanks, creates-file, truncates-file, in-and-out, no-newline-at-end
  * says: shell waits in pause for ever
  * says: waits in pause at pipe-shell.c:@mark for a signal
  * says: SIGCHLD had already been handled when pause was called

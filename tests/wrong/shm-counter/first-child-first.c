@@ -1,6 +1,6 @@
 /* wrong: the parent waits for the first child, then for the second one
  * fails: killed-last
- * may fail: killed-inside, no-zombies
+ * may fail: clean-memory, killed-inside, no-zombies
  * says: for its children to end
  */
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* wrong: the parent looks whether children still run, and then waits for a signal: a SIGCHLD
  *        that has come in between is lost
  * fails: any-order
+ * may fail: no-zombies, one-child, four-children, many, one-step, hand-over, one-at-a-time, killed-inside, killed-last, interrupted, no-race, clean-memory, shared-mapping, now, unlocked, after-a-crash, no-names
  * says: counter waits in pause for ever
  * says: waits in pause at shm-counter.c:@mark for a signal
  * says: SIGCHLD had already been handled when pause was called

@@ -1,7 +1,7 @@
 /* wrong: a handler changes errno between a call and the test of it
  * fails: while-printing
  * says: handler ended (exit status 1)
- * may fail: burst, end-of-input
+ * may fail: burst, end-of-input, storm
  */
 #include <errno.h>
 #include <fcntl.h>
