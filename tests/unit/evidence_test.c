@@ -266,7 +266,7 @@ Test(evidence, refuses_indexes_and_offsets_that_lead_outside)
         {"\"parent\":-1", "\"parent\":1", "parent"},
         {"\"parent\":-1", "\"parent\":-2", "parent"},
         {"\"reaped\":5", "\"reaped\":6", "reaped"},
-        {"\"kind\":1,\"path\"", "\"kind\":21,\"path\"", "kind"},
+        {"\"kind\":1,\"path\"", "\"kind\":99,\"path\"", "kind"},
         {"\"stream\":2", "\"stream\":3", "stream"},
         {"\"actor\":1,\"stream\":2", "\"actor\":1,\"stream\":-1", "stream"},
         {"\"line\":71", "\"line\":-71", "line"},
