@@ -80,6 +80,8 @@ Test(access, is_read_from_the_code)
 
 /* ---- */
 
+enum { SEARCHES_MAX = 5 };
+
 TestSuite(preempt, .init = trial_need_boxes, .timeout = 60);
 
 static bool has_failed(const struct evidence *ev)
@@ -126,6 +128,11 @@ static void expect(const char *flags, const char *name, const char *wanted)
 {
     trial_use_file(flags, "tests/preemptions", name);
     struct buf said = in_worker(play_all);
+    /* On a busy machine the others may come too late to do the harm in one search. */
+    for (int i = 1; i < SEARCHES_MAX && strstr(said.data, wanted) == NULL; i++) {
+        buf_release(&said);
+        said = in_worker(play_all);
+    }
 
     /* Where else it may be held depends on who is first. */
     cr_assert(wanted[0] == '\0' ? said.data[0] == '\0'
