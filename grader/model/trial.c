@@ -91,9 +91,12 @@ static bool parse_fault(const char *rest, struct trial *out)
 {
     uint64_t process = 0;
     uint64_t nth = 0;
-    size_t len = strcspn(rest + 1, ":");
 
-    if (*rest != ':' || len == 0 || len >= sizeof(out->call)) {
+    if (*rest != ':') {
+        return false;
+    }
+    size_t len = strcspn(rest + 1, ":");
+    if (len == 0 || len >= sizeof(out->call)) {
         return false;
     }
     memcpy(out->call, rest + 1, len);
