@@ -25,7 +25,8 @@
 #include "observe/scan.h"
 #include "observe/sockets.h"
 
-/* Far longer than a processor takes for a packet. */
+/* Far longer than a processor takes for a packet. The one place that lets time pass: what
+ * the loopback does between two sockets is no task's doing, and no event tells of it. */
 #define NETWORK_GRACE_NS (5 * NS_PER_MS)
 
 static bool is_alive(const struct task *task)

@@ -395,7 +395,6 @@ struct race_arena {
 
 _Static_assert(sizeof(struct race_arena) <= RACE_ARENA_BYTES,
                "the arena has room for all");
-_Static_assert(sizeof(struct race_cell) == 40 || sizeof(struct race_cell) == 32,
-               "packed");
+_Static_assert(sizeof(struct race_cell) == 32, "packed");
 
 #endif
