@@ -37,6 +37,7 @@ struct worker {
 
 struct crew {
     const struct course *course;
+    enum tier tier;
     struct worker workers[CREW_MAX];
     int size;
     int signal_fd;
@@ -59,7 +60,7 @@ static _Noreturn void worker_child(struct crew *crew, int sock, pid_t parent)
     for (int i = 0; i < crew->size; i++) {
         fd_close(&crew->workers[i].sock);
     }
-    worker_serve(sock, crew->course);
+    worker_serve(sock, crew->course, crew->tier);
     _exit(0);
 }
 
@@ -109,7 +110,8 @@ static int watch_signals(struct crew *crew, struct err *e)
     return crew->signal_fd < 0 ? err_sys(e, "cannot watch signals") : 0;
 }
 
-int crew_open(const struct course *course, int size, struct crew **out, struct err *e)
+int crew_open(const struct course *course, enum tier tier, int size, struct crew **out,
+              struct err *e)
 {
     struct crew *crew = calloc(1, sizeof(*crew));
 
@@ -117,6 +119,7 @@ int crew_open(const struct course *course, int size, struct crew **out, struct e
         BUG("no memory for the crew");
     }
     crew->course = course;
+    crew->tier = tier;
     crew->signal_fd = -1;
     /* A keeper whose worker is killed comes to us, so that crew_close can wait for it. */
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -12,6 +12,7 @@
 #include "model/course.h"
 #include "model/evidence.h"
 #include "model/programs.h"
+#include "model/tier.h"
 
 struct crew;
 
@@ -49,10 +50,10 @@ struct outcome {
     struct programs built;
 };
 
-/* Starts `size` workers. Blocks SIGINT, SIGTERM and SIGHUP in the caller, to be seen by
+/* Starts `size` workers, which open boxes of that tier. Blocks SIGINT, SIGTERM and SIGHUP in the caller, to be seen by
  * crew_wait. The course must outlive the crew. */
-MUST_CHECK int crew_open(const struct course *course, int size, struct crew **out,
-                         struct err *e);
+MUST_CHECK int crew_open(const struct course *course, enum tier tier, int size,
+                         struct crew **out, struct err *e);
 
 /* Is a worker free to take a job? */
 bool crew_is_free(const struct crew *crew);

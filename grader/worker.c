@@ -208,11 +208,11 @@ static int serve_one(int sock, const struct course *course, const struct err *re
     return failed;
 }
 
-void worker_serve(int sock, const struct course *course)
+void worker_serve(int sock, const struct course *course, enum tier tier)
 {
     struct err refusal = {0};
 
-    if (sandbox_enter(&refusal) < 0) {
+    if (sandbox_enter(tier, &refusal) < 0) {
         (void)err_wrap(&refusal, "no sandbox");
     }
     while (serve_one(sock, course, &refusal) == 0) {

@@ -6,8 +6,8 @@
 #include "crew.h"
 #include "model/course.h"
 
-/* Does jobs that arrive on `sock` until the other end is closed. */
-void worker_serve(int sock, const struct course *course);
+/* Does jobs that arrive on `sock` until the other end is closed, in boxes of that tier. */
+void worker_serve(int sock, const struct course *course, enum tier tier);
 
 /* -1 with errno set. */
 MUST_CHECK int worker_send_job(int sock, const struct job *job);

@@ -156,7 +156,7 @@ static int play(struct occasion *o, struct evidence *ev, bool *is_interrupted,
                       .is_literal = true,
                       .programs = &o->programs};
 
-    if (crew_open(&o->course, 1, &crew, e) < 0) {
+    if (crew_open(&o->course, TIER_FULL, 1, &crew, e) < 0) {
         return -1;
     }
     int failed = crew_give(crew, &job, e) < 0 || crew_wait(crew, &news, &out, e) < 0;

@@ -62,8 +62,8 @@ int session_grade(const struct grade_batch *batch, int jobs,
     if (batch->count == 0) {
         return err_set(e, ERR_USAGE, "there is nothing to grade");
     }
-    if (crew_open(batch->specs[0].course, jobs > 0 ? jobs : session_processors(), &crew,
-                  e) < 0) {
+    if (crew_open(batch->specs[0].course, TIER_FULL,
+                  jobs > 0 ? jobs : session_processors(), &crew, e) < 0) {
         return -1;
     }
     progress_init(&progress, batch->count);

@@ -50,8 +50,12 @@ static int give_up_root(struct err *e)
     return err_sys(e, "cannot give up root");
 }
 
-int sandbox_enter(struct err *e)
+/* Of every box of this process; set by sandbox_enter. */
+static enum tier tier_of_boxes;
+
+int sandbox_enter(enum tier tier, struct err *e)
 {
+    tier_of_boxes = tier;
     if (geteuid() == 0 && give_up_root(e) < 0) {
         return -1;
     }
@@ -160,6 +164,10 @@ static struct limits complete(const struct limits *limits)
 
 static int open_box(struct box *box, struct err *e)
 {
+    if (tier_of_boxes != TIER_FULL) {
+        return err_set(e, ERR_SYSTEM, "the tier %s is not made",
+                       tier_rows[tier_of_boxes].name);
+    }
     int control[2];
     int events[2];
 

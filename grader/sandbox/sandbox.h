@@ -16,14 +16,26 @@
 #include "base/err.h"
 #include "model/limits.h"
 #include "model/programs.h"
+#include "model/tier.h"
 #include "model/trace.h"
 
 struct box;
 
-/* Makes the calling process fit for opening boxes: if it is root it becomes an unprivileged
- * user for good, it becomes non-dumpable, and the seccomp program is compiled once. Called
- * once, early, in a small single-threaded process. */
-MUST_CHECK int sandbox_enter(struct err *e);
+/* What this machine allows. */
+struct sandbox_probe {
+    enum tier best;
+    char why_not[TIER_COUNT][sizeof(((struct err *)0)->text)]; /* of the tiers above the
+                                 best: what failed, and often how to mend it */
+};
+
+/* Tries one tier after the other, from the strongest down, by opening a box and running a
+ * program in it, each in a process that ends; the caller stays as it is. */
+MUST_CHECK int sandbox_probe(struct sandbox_probe *out, struct err *e);
+
+/* Makes the calling process fit for opening boxes of a tier: if it is root it becomes an
+ * unprivileged user for good, it becomes non-dumpable, and the seccomp program is compiled
+ * once. Called once, early, in a small single-threaded process. */
+MUST_CHECK int sandbox_enter(enum tier tier, struct err *e);
 
 /* A system call at which a traced payload stops for its tracer (seccomp(2),
  * SECCOMP_RET_TRACE): number `nr`, and only if args[argument] & mask == value; argument -1:

@@ -136,7 +136,7 @@ int main(void)
     struct err e;
     int kinds = access("/usr/bin/bwrap", X_OK) == 0 ? KINDS : KINDS - 1;
 
-    if (sandbox_enter(&e) < 0 ||
+    if (sandbox_enter(TIER_FULL, &e) < 0 ||
         box_open(&standing, &(struct box_spec){.limits = &limits}, &e) < 0) {
         fail(e.text);
     }

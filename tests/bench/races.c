@@ -262,7 +262,7 @@ static void work(const struct bench *bench, int turns, int results)
     uint16_t index;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (sandbox_enter(&e) < 0) {
+    if (sandbox_enter(TIER_FULL, &e) < 0) {
         (void)fprintf(stderr, "%s\n", e.text);
         _exit(3);
     }

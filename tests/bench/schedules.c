@@ -190,7 +190,7 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: schedules ORDERS FOLDER\n");
         return 2;
     }
-    if (sandbox_enter(&e) < 0) {
+    if (sandbox_enter(TIER_FULL, &e) < 0) {
         (void)fprintf(stderr, "%s\n", e.text);
         return 3;
     }

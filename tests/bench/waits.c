@@ -198,7 +198,7 @@ static void work(const struct bench *bench, int number, int results)
     long dead = 0;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (sandbox_enter(&e) < 0) {
+    if (sandbox_enter(TIER_FULL, &e) < 0) {
         (void)fprintf(stderr, "%s\n", e.text);
         _exit(3);
     }

@@ -18,7 +18,7 @@ static void run_worker(void (*scenario)(struct buf *), int out)
     struct buf said = {0};
     struct err e = {0};
 
-    if (sandbox_enter(&e) < 0) {
+    if (sandbox_enter(TIER_FULL, &e) < 0) {
         buf_printf(&said, "error: %s", e.text);
     } else {
         scenario(&said);
