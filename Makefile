@@ -29,6 +29,7 @@ LIBSRC := $(filter-out $(MAIN) $(RACSRC) $(MEMSRC),$(shell find grader -name '*.
 TSTSRC := $(sort $(wildcard tests/unit/*.c))
 SUPSRC := $(sort $(wildcard tests/support/*.c))
 BENSRC := $(sort $(wildcard tests/bench/*.c))
+FUZSRC := $(sort $(wildcard tests/fuzz/*.c))
 obj     = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 all: $(BUILD)/bin/grader ## build the grader: build/bin/grader
@@ -53,7 +54,7 @@ $(BUILD)/bin/%: $(BUILD)/tests/bench/%.o $(BUILD)/libgrader.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(call obj,$(TSTSRC)): CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes -Wno-missing-field-initializers
-$(call obj,$(TSTSRC) $(SUPSRC)): CFLAGS += -Itests
+$(call obj,$(TSTSRC) $(SUPSRC) $(FUZSRC)): CFLAGS += -Itests
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -100,7 +101,7 @@ $(BUILD)/runtime/flags: FORCE
 $(BUILD)/sources: FORCE
 	$(call stamp,$(LIBSRC) $(RACSRC) $(MEMSRC) $(TSTSRC) $(SUPSRC))
 
--include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC) $(BENSRC)) $(racobj:.o=.d)
+-include $(patsubst %.c,$(BUILD)/%.d,$(MAIN) $(LIBSRC) $(TSTSRC) $(SUPSRC) $(BENSRC) $(FUZSRC)) $(racobj:.o=.d)
 
 # A second make, so that pkg-config sees what was just installed.
 run: ## install what is missing, build, grade a small class for real
@@ -112,7 +113,7 @@ test: ## install what is missing, then everything: check
 	@sh .ci/need.sh test
 	@$(MAKE) --no-print-directory check
 
-check: format-check layers tidy man unit asan waits races verify e2e ## format, lint, layers, unit, asan, waits, races, verify, e2e
+check: format-check layers tidy man unit asan fuzz-short waits races verify e2e ## format, lint, layers, unit, asan, fuzz-short, waits, races, verify, e2e
 
 unit: $(BUILD)/bin/unit ## unit tests
 	timeout -k 5 600 $(BUILD)/bin/unit --timeout 30
@@ -126,6 +127,28 @@ asan: ## unit tests and a whole grading under address, leak and undefined saniti
 	ASAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/asan/log/asan timeout -k 5 900 $(BUILD)/asan/bin/unit --timeout 60
 	ASAN_OPTIONS=log_path=$(CURDIR)/$(BUILD)/asan/log/asan $(BUILD)/asan/bin/grader run --solutions > $(BUILD)/asan/report
 	@! cat $(BUILD)/asan/log/* 2>/dev/null | grep .
+
+# Parsers of what students and courses shape, given broken input. Built by a second make, in
+# a folder of its own, by clang, which libFuzzer belongs to.
+FUZZ = BUILD=$(BUILD)/fuzz CC=clang OPT='-O1 -g -fno-omit-frame-pointer' \
+       SAN='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
+fuzz: fuzzers ## every parser of foreign data on broken input, SECONDS=600 each
+	sh tests/fuzz/run.sh $(BUILD)/fuzz $(or $(SECONDS),600)
+
+fuzz-short: fuzzers ## the same, a few thousand inputs each, always from the same seeds
+	sh tests/fuzz/run.sh $(BUILD)/fuzz short
+
+fuzzers: all
+	@$(MAKE) --no-print-directory $(FUZZ) fuzz-programs
+	@sh tests/fuzz/seeds.sh $(BUILD)/bin/grader $(BUILD)/fuzz/seeds
+
+fuzz-programs: $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/bin/fuzz-%,$(filter %_fuzz.c,$(FUZSRC)))
+
+$(BUILD)/bin/fuzz-%: $(BUILD)/tests/fuzz/%_fuzz.o $(call obj,$(filter-out %_fuzz.c,$(FUZSRC))) \
+                     $(BUILD)/tests/support/course_folder.o $(BUILD)/libgrader.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 verify: all ## prove every exercise: solutions pass, wrong programs are caught
 	$(BUILD)/bin/grader verify
@@ -180,7 +203,7 @@ $(BUILD)/%.tidy: %.c .clang-tidy | compile_commands.json
 	$(call say,TIDY,$<)
 	$(Q)clang-tidy -p . --quiet $< 2>/dev/null && touch $@
 
-FORMATTED = $$(find grader tests/unit tests/support tests/bench tests/waits -name '*.[ch]')
+FORMATTED = $$(find grader tests/unit tests/support tests/bench tests/fuzz tests/waits -name '*.[ch]')
 format: ## rewrite sources in the house format
 	clang-format -i $(FORMATTED)
 
@@ -203,7 +226,7 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 FORCE:
-.PHONY: all run test check unit asan verify e2e waits races soak bench layers man tidy format \
+.PHONY: all run test check unit asan fuzz fuzz-short fuzzers fuzz-programs verify e2e waits races soak bench layers man tidy format \
         format-check install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -2,7 +2,8 @@
 # The one list of what the project needs, and its installer.
 #   sh .ci/need.sh run     to build and to grade
 #   sh .ci/need.sh test    to test, format and lint as well
-# How something is found (a command, or a library by pkg-config), and its Debian package.
+# How something is found (a command, a library by pkg-config, what clang links for a
+# sanitizer), and its Debian package.
 list_run="
 command:gcc        gcc
 command:make       make
@@ -17,6 +18,8 @@ list_test="
 library:criterion    libcriterion-dev
 command:clang-format clang-format
 command:clang-tidy   clang-tidy
+command:clang        clang
+linked:fuzzer        libclang-rt-dev
 command:git          git
 command:mandoc       mandoc
 command:python3      python3
@@ -28,6 +31,10 @@ is_there() {
     case $1 in
     command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
     library:*) pkg-config --exists "${1#library:}" 2>/dev/null ;;
+    linked:*)
+        echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
+            clang -fsanitize="${1#linked:}" -x c -o /dev/null - 2>/dev/null
+        ;;
     header:*) [ -e "/usr/include/${1#header:}" ] ;;
     esac
 }
