@@ -75,10 +75,10 @@ run why pipe-shell --submission $right --test two-stages
 claim "why has nothing to say about a right program" 0 out 'every test has passed'
 run why pipe-shell --submission tests/wrong/pipe-shell/exit-in-child.c
 claim "why keeps a hidden test hidden" 1 out 'only a hidden test has failed'
-python3 tests/e2e/without_ptrace.py "$GRADER" why pipe-shell --submission $wrong --test two-stages \
+python3 tests/hosts/host.py no-ptrace "$GRADER" why pipe-shell --submission $wrong --test two-stages \
     >"$WORK/out" 2>"$WORK/err" </dev/null
 status=$?
 claim "where ptrace is forbidden why tells what it can" 1 out 'its write end is still open in pipe-shell'
-python3 tests/e2e/without_ptrace.py "$GRADER" trace -- true >"$WORK/out" 2>"$WORK/err" </dev/null
+python3 tests/hosts/host.py no-ptrace "$GRADER" trace -- true >"$WORK/out" 2>"$WORK/err" </dev/null
 status=$?
 claim "where ptrace is forbidden trace says so" 0 out 'this machine forbids ptrace'
