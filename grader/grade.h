@@ -10,6 +10,7 @@
 #include "crew.h"
 #include "model/course.h"
 #include "model/evidence.h"
+#include "model/isolation.h"
 #include "model/result.h"
 
 struct grade_spec {
@@ -25,6 +26,7 @@ struct grade_spec {
     bool is_quick; /* only plainly, no further trials but those of these tests: */
     const char *const *tried;
     size_t tried_count;
+    const struct isolation *isolation; /* that the crew works in */
     const char *keep; /* folder to save the evidence of every test in, or NULL */
 };
 

@@ -31,7 +31,8 @@ void grading_init(struct grading *g, const struct grade_spec *spec,
                               .exercise = exercise,
                               .submission = spec->submission,
                               .seed = spec->seed,
-                              .only_test = spec->only_test};
+                              .only_test = spec->only_test,
+                              .isolation = spec->isolation};
     g->tests = arena_array(&g->arena, count, sizeof(*g->tests));
     g->is_wanted = arena_array(&g->arena, count, sizeof(bool));
     g->is_sent = arena_array(&g->arena, count, sizeof(bool));

@@ -182,7 +182,8 @@ static int send_outcome(int sock, const struct outcome *out)
 }
 
 /* One request and its answer; -1 when there is nobody to answer. */
-static int serve_one(int sock, const struct course *course, const struct err *refusal)
+static int serve_one(int sock, const struct course *course, enum tier tier,
+                     const struct err *refusal)
 {
     struct job_message job;
     struct programs programs = {0};
@@ -200,6 +201,7 @@ static int serve_one(int sock, const struct course *course, const struct err *re
         out.has_failed = true;
     } else {
         out.has_failed = play(course, &job, &programs, &out) < 0;
+        out.evidence.tier = tier;
     }
     int failed = send_outcome(sock, &out);
     programs_release(&programs);
@@ -215,6 +217,6 @@ void worker_serve(int sock, const struct course *course, enum tier tier)
     if (sandbox_enter(tier, &refusal) < 0) {
         (void)err_wrap(&refusal, "no sandbox");
     }
-    while (serve_one(sock, course, &refusal) == 0) {
+    while (serve_one(sock, course, tier, &refusal) == 0) {
     }
 }

@@ -24,7 +24,8 @@ const struct command commands[] = {
          OPTION_BIT(OPTION_SOLUTIONS) | OPTION_BIT(OPTION_TEST) |
          OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_FORMAT) |
          OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_KEEP) |
-         OPTION_BIT(OPTION_TRACE) | OPTION_BIT(OPTION_TRIAL) | OPTION_BIT(OPTION_QUICK),
+         OPTION_BIT(OPTION_TRACE) | OPTION_BIT(OPTION_TRIAL) |
+         OPTION_BIT(OPTION_QUICK) | OPTION_BIT(OPTION_REQUIRE),
      command_run},
     {"why", "[EXERCISE]", "explain the first failed test in full",
      "Grades as run does, then tells of the first test that failed (or the one that "
@@ -35,7 +36,7 @@ const struct command commands[] = {
      "student's files that matter, and what the processes did before.\n",
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SUBMISSION) |
          OPTION_BIT(OPTION_TEST) | OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) |
-         OPTION_BIT(OPTION_OUTPUT),
+         OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_REQUIRE),
      command_why},
     {"trace", "EXERCISE --test ID [PATH] | -- PROGRAM [ARGUMENT…]",
      "draw what processes do, as a timeline",
@@ -49,8 +50,12 @@ const struct command commands[] = {
          OPTION_BIT(OPTION_SUBMISSION) | OPTION_BIT(OPTION_TEST) |
          OPTION_BIT(OPTION_SEED) | OPTION_BIT(OPTION_JOBS) |
          OPTION_BIT(OPTION_TIMELINE) | OPTION_BIT(OPTION_OUTPUT) |
-         OPTION_BIT(OPTION_INPUT),
+         OPTION_BIT(OPTION_INPUT) | OPTION_BIT(OPTION_REQUIRE),
      command_trace},
+    {"doctor", "", "say how well this machine isolates programs, and what to mend", "",
+     OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_VERBOSE) |
+         OPTION_BIT(OPTION_OUTPUT),
+     command_doctor},
     {"list", "[EXERCISE…]", "list the exercises of the course, or the tests of some",
      "", OPTIONS_ALWAYS | OPTION_BIT(OPTION_LANG), command_list},
     {"verify", "[EXERCISE…]",
@@ -67,7 +72,7 @@ const struct command commands[] = {
      OPTIONS_ALWAYS | OPTIONS_REPORT | OPTION_BIT(OPTION_SEED) |
          OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_TRACE) |
          OPTION_BIT(OPTION_REPEAT) | OPTION_BIT(OPTION_LOAD) |
-         OPTION_BIT(OPTION_SOLUTIONS),
+         OPTION_BIT(OPTION_SOLUTIONS) | OPTION_BIT(OPTION_REQUIRE),
      command_verify},
     {"lint", "", "check the course files alone", "", OPTIONS_ALWAYS, command_lint},
     {"schema", "[course|exercise]", "print the JSON Schema of a course file",

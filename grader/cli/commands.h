@@ -22,6 +22,7 @@ int command_run(const struct options *options, struct err *e);
 int command_trace(const struct options *options, struct err *e);
 int command_why(const struct options *options, struct err *e);
 int command_verify(const struct options *options, struct err *e);
+int command_doctor(const struct options *options, struct err *e);
 int command_list(const struct options *options, struct err *e);
 int command_lint(const struct options *options, struct err *e);
 int command_schema(const struct options *options, struct err *e);

@@ -40,6 +40,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_QUICK] = {"quick", 0, NULL,
                       "play each test once, without the further trials that search for "
                       "races and rare orders of events"},
+    [OPTION_REQUIRE] =
+        {"require-sandbox", 0, "TIER",
+         "refuse to run below full, no-proc, landlock (default) or none"},
     [OPTION_REPEAT] =
         {"repeat", 0, "N",
          "that many rounds, each with other words and numbers; prints how "
@@ -82,6 +85,24 @@ static int read_number(const char *name, const char *text, uint64_t low, uint64_
     return 0;
 }
 
+/* Choices end with NULL. */
+static int refuse_choice(const char *name, const char *text, const char *const *choices,
+                         struct err *e)
+{
+    const char *near = text_nearest(text, choices);
+    AUTO_BUF all = {0};
+
+    if (near != NULL) {
+        return err_set(e, ERR_USAGE, "--%s takes no '%s': did you mean '%s'?", name,
+                       text, near);
+    }
+    for (const char *const *c = choices; *c != NULL; c++) {
+        const char *gap = c == choices ? "" : c[1] == NULL ? " or " : ", ";
+        buf_printf(&all, "%s%s", gap, *c);
+    }
+    return err_set(e, ERR_USAGE, "--%s takes %s, not '%s'", name, all.data, text);
+}
+
 static int read_choice(const char *name, const char *text, const char *const *choices,
                        struct err *e)
 {
@@ -90,19 +111,21 @@ static int read_choice(const char *name, const char *text, const char *const *ch
             return 0;
         }
     }
-    AUTO_BUF all = {0};
-    for (const char *const *c = choices; *c != NULL; c++) {
-        const char *gap = c == choices ? "" : c[1] == NULL ? " or " : ", ";
-        buf_printf(&all, "%s%s", gap, *c);
-    }
-    return err_set(e, ERR_USAGE, "--%s takes %s, not '%s'", name, all.data, text);
+    return refuse_choice(name, text, choices, e);
 }
 
 static const char *const colors[] = {"always", "never", "auto", NULL};
 static const char *const tracings[] = {"needed", "always", "never", NULL};
 static const char *const languages[] = {"en", "zh", NULL};
 
-enum keeping { KEEP_TEXT, KEEP_FLAG, KEEP_COUNT, KEEP_SEED, KEEP_SUBMISSION };
+enum keeping {
+    KEEP_TEXT,
+    KEEP_FLAG,
+    KEEP_COUNT,
+    KEEP_SEED,
+    KEEP_SUBMISSION,
+    KEEP_TIER
+};
 
 /* Where the value of an option goes. */
 struct keep_row {
@@ -129,6 +152,7 @@ static const struct keep_row keep_rows[OPTION_COUNT] = {
     [OPTION_TRACE] = {KEEP_TEXT, TO(trace), tracings, 0},
     [OPTION_TRIAL] = {KEEP_TEXT, TO(trial), NULL, 0},
     [OPTION_QUICK] = {KEEP_FLAG, TO(quick), NULL, 0},
+    [OPTION_REQUIRE] = {KEEP_TIER, TO(required), NULL, 0},
     [OPTION_REPEAT] = {KEEP_COUNT, TO(repeat), NULL, 1000000},
     [OPTION_LOAD] = {KEEP_FLAG, TO(load), NULL, 0},
     [OPTION_VERBOSE] = {KEEP_FLAG, TO(verbose), NULL, 0},
@@ -145,6 +169,19 @@ static int keep_count(const char *name, const char *value, int most, int *out,
     }
     *out = number > (uint64_t)most ? most : (int)number;
     return 0;
+}
+
+static int read_tier(const char *name, const char *value, enum tier *out, struct err *e)
+{
+    const char *names[TIER_COUNT + 1] = {NULL};
+
+    if (tier_find(value, out)) {
+        return 0;
+    }
+    for (int i = 0; i < TIER_COUNT; i++) {
+        names[i] = tier_rows[TIER_COUNT - 1 - i].name;
+    }
+    return refuse_choice(name, value, names, e);
 }
 
 static int store(struct options *out, enum option_id id, const char *value,
@@ -169,6 +206,8 @@ static int store(struct options *out, enum option_id id, const char *value,
     case KEEP_SEED:
         out->has_seed = true;
         return read_number(name, value, 0, &out->seed, e);
+    case KEEP_TIER:
+        return read_tier(name, value, (enum tier *)(void *)place, e);
     case KEEP_SUBMISSION:
         return add_word(out->submissions, &out->submission_count, value, e);
     }
@@ -271,6 +310,7 @@ int options_parse(int argc, char **argv, unsigned allowed, struct options *out,
                             .color = "auto",
                             .lang = "en",
                             .trace = "needed",
+                            .required = TIER_LANDLOCK,
                             .repeat = 1};
     while (failed == 0 && at.next < argc) {
         const char *word = argv[at.next++];

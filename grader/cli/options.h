@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/tier.h"
 
 enum option_id {
     OPTION_COURSE,
@@ -26,6 +27,7 @@ enum option_id {
     OPTION_TRACE,
     OPTION_TRIAL,
     OPTION_QUICK,
+    OPTION_REQUIRE,
     OPTION_REPEAT,
     OPTION_LOAD,
     OPTION_VERBOSE,
@@ -54,7 +56,8 @@ struct options {
     const char *trace; /* needed, always, never */
     const char *trial; /* one of trial_name, or NULL */
     bool quick;
-    int repeat; /* rounds, at least 1 */
+    enum tier required; /* the weakest sandbox that will do */
+    int repeat;         /* rounds, at least 1 */
     bool load;
     bool verbose;
     bool help;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "cli/isolation.h"
 #include "crew.h"
 #include "model/programs.h"
 
@@ -20,6 +21,7 @@ struct occasion {
     const char *actors[1];
     struct programs programs;
     struct buf input;
+    enum tier tier;
     const char *argv[WORDS_MAX + 1];
     char name[sizeof(((struct program *)0)->name) + 2];
 };
@@ -156,7 +158,7 @@ static int play(struct occasion *o, struct evidence *ev, bool *is_interrupted,
                       .is_literal = true,
                       .programs = &o->programs};
 
-    if (crew_open(&o->course, TIER_FULL, 1, &crew, e) < 0) {
+    if (crew_open(&o->course, o->tier, 1, &crew, e) < 0) {
         return -1;
     }
     int failed = crew_give(crew, &job, e) < 0 || crew_wait(crew, &news, &out, e) < 0;
@@ -173,13 +175,25 @@ static int play(struct occasion *o, struct evidence *ev, bool *is_interrupted,
     return 0;
 }
 
+static int choose_tier(struct occasion *o, const struct options *options, struct err *e)
+{
+    const struct isolation *isolation = NULL;
+    struct arena arena = {0};
+
+    int failed = isolation_find(options, &arena, &isolation, e);
+    o->tier = failed < 0 ? TIER_NONE : isolation->tier;
+    arena_release(&arena);
+    return failed;
+}
+
 int program_trace(const struct options *options, struct evidence *ev,
                   bool *is_interrupted, struct err *e)
 {
     /* Too large for a small stack, and there is one command line. */
     static struct occasion o;
 
-    int failed = prepare(&o, options, e) < 0 || play(&o, ev, is_interrupted, e) < 0;
+    int failed = prepare(&o, options, e) < 0 || choose_tier(&o, options, e) < 0 ||
+                 play(&o, ev, is_interrupted, e) < 0;
     programs_release(&o.programs);
     buf_release(&o.input);
     return failed ? -1 : 0;

@@ -62,7 +62,7 @@ int session_grade(const struct grade_batch *batch, int jobs,
     if (batch->count == 0) {
         return err_set(e, ERR_USAGE, "there is nothing to grade");
     }
-    if (crew_open(batch->specs[0].course, TIER_FULL,
+    if (crew_open(batch->specs[0].course, batch->specs[0].isolation->tier,
                   jobs > 0 ? jobs : session_processors(), &crew, e) < 0) {
         return -1;
     }

@@ -22,7 +22,7 @@ struct session_taker {
     void *context;
 };
 
-/* Opens a crew of `jobs` workers (0: one per processor), grades with progress on stderr,
+/* Opens a crew of `jobs` workers, for the sandbox of the first spec (0: one per processor), grades with progress on stderr,
  * closes the crew. `taker` may be NULL. */
 MUST_CHECK int session_grade(const struct grade_batch *batch, int jobs,
                              const struct session_taker *taker, struct err *e);

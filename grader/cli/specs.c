@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "cli/isolation.h"
 #include "cli/session.h"
 #include "cli/submissions.h"
 
@@ -150,6 +151,12 @@ int specs_open(const struct options *options, struct specs *specs, struct err *e
         return err_set(e, ERR_USAGE,
                        "the course has no solutions to grade in '%s/solutions'",
                        specs->course.dir);
+    }
+    if (isolation_find(options, &specs->arena, &specs->isolation, e) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < specs->count; i++) {
+        specs->list[i].isolation = specs->isolation;
     }
     specs->results = arena_array(&specs->arena, specs->count, sizeof(*specs->results));
     return 0;

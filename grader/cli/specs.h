@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "grade.h"
 #include "model/course.h"
+#include "model/isolation.h"
 
 struct specs {
     const struct options *options;
@@ -19,12 +20,13 @@ struct specs {
     struct arena arena;
     struct selection chosen;
     uint64_t seed;
+    const struct isolation *isolation;
     struct grade_spec *list;
     size_t count;
     struct result *results; /* one per spec, empty until graded */
 };
 
-/* Loads the course and finds what is to be graded. On failure, too, the caller releases. */
+/* Loads the course, finds what is to be graded, and in what sandbox. On failure, too, the caller releases. */
 MUST_CHECK int specs_open(const struct options *options, struct specs *out,
                           struct err *e);
 

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -61,6 +62,7 @@ static int write_timeline(const struct options *options, const char *title,
                                 .is_ascii = output_is_ascii(),
                                 .shows_all = options->verbose,
                                 .moment = -1};
+    const struct isolation isolation = {.tier = ev->tier};
     struct arena arena = {0};
     AUTO_BUF text = {0};
 
@@ -84,6 +86,10 @@ static int write_timeline(const struct options *options, const char *title,
                           actor->streams[STREAM_ERR].text, STREAM_LINES_MAX, &look,
                           &text);
         }
+        report_isolation(&isolation, &look, &text);
+    } else if (ev->tier < TIER_FULL) {
+        (void)fprintf(stderr, "grader: the sandbox was '%s', not full\n",
+                      tier_rows[ev->tier].name);
     }
     arena_release(&arena);
     return output_write(options->output, &text, e);

@@ -7,6 +7,7 @@
 #include "cli/claim.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/isolation.h"
 #include "cli/open_course.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -116,6 +117,13 @@ static int prepare(struct verification *v, struct err *e)
                            "exercise '%s' has neither solutions nor wrong programs",
                            v->course.exercises[chosen.list[i]].id);
         }
+    }
+    const struct isolation *isolation = NULL;
+    if (isolation_find(v->options, &v->arena, &isolation, e) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < v->spec_count; i++) {
+        v->specs[i].isolation = isolation;
     }
     v->tallies = arena_array(&v->arena, v->claim_count, sizeof(*v->tallies));
     for (size_t i = 0; i < v->claim_count; i++) {

@@ -136,6 +136,8 @@ static int report(struct why *why, const struct options *options, struct err *e)
     } else {
         write_why(why, &look, &text);
     }
+    look.verbose = options->verbose;
+    report_isolation(why->specs.isolation, &look, &text);
     return output_write(options->output, &text, e);
 }
 

@@ -16,6 +16,7 @@
 #include "model/fault.h"
 #include "model/hazard.h"
 #include "model/limits.h"
+#include "model/tier.h"
 #include "model/trace.h"
 #include "model/trial.h"
 
@@ -181,6 +182,7 @@ struct preemption_record {
 struct evidence {
     struct arena arena;
     struct trial trial; /* what it is the evidence of */
+    enum tier tier;     /* of the box that it happened in */
     struct trial
         *proposals; /* TRIAL_STEPS, TRIAL_CALLS: plays worth making, the best first */
     size_t proposal_count;

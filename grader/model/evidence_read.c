@@ -247,6 +247,16 @@ static struct trial to_trial(struct reader *r, const json_t *value)
     return trial;
 }
 
+static enum tier to_tier(struct reader *r, const json_t *value)
+{
+    enum tier tier = TIER_NONE;
+
+    if (!json_is_string(value) || !tier_find(json_string_value(value), &tier)) {
+        json_refuse(&r->json, "tier");
+    }
+    return tier;
+}
+
 static void read_trials(struct reader *r, const json_t *root)
 {
     struct evidence *ev = r->ev;
@@ -254,6 +264,7 @@ static void read_trials(struct reader *r, const json_t *root)
         json_get_list(&r->json, root, "proposals", &ev->proposal_count);
 
     ev->trial = to_trial(r, json_object_get(root, "trial"));
+    ev->tier = to_tier(r, json_object_get(root, "tier"));
     ev->proposals =
         arena_array(r->json.arena, ev->proposal_count, sizeof(*ev->proposals));
     for (size_t i = 0; i < ev->proposal_count; i++) {

@@ -189,13 +189,14 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
     json_t *root = json_pack(
-        "{ss so so sI so so so so sb so so so s{so so} so so so so so sI sI}", "schema",
-        "grader/evidence/v1", "trial", from_trial(&ev->trial), "proposals",
-        from_proposals(ev), "left_out", (json_int_t)ev->left_out, "fault",
-        json_from_fault(&ev->fault), "preempted", from_preempted(&ev->preempted),
-        "actors", from_actors(ev), "steps", from_steps(ev), "complete", ev->is_complete,
-        "limit", limit, "files", from_files(ev), "orphans", from_orphans(ev), "scene",
-        "tasks", from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "leftovers",
+        "{ss so ss so sI so so so so sb so so so s{so so} so so so so so sI sI}",
+        "schema", "grader/evidence/v1", "trial", from_trial(&ev->trial), "tier",
+        tier_rows[ev->tier].name, "proposals", from_proposals(ev), "left_out",
+        (json_int_t)ev->left_out, "fault", json_from_fault(&ev->fault), "preempted",
+        from_preempted(&ev->preempted), "actors", from_actors(ev), "steps",
+        from_steps(ev), "complete", ev->is_complete, "limit", limit, "files",
+        from_files(ev), "orphans", from_orphans(ev), "scene", "tasks",
+        from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "leftovers",
         from_leftovers(ev), "trace", json_from_trace(&ev->trace), "hazards",
         json_from_hazards(&ev->hazards), "memory", from_memory(ev), "refused",
         from_refused(ev), "wall_ns", (json_int_t)ev->wall_ns, "cpu_ns",

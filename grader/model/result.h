@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "model/course.h"
+#include "model/isolation.h"
 
 enum reason {
     REASON_NONE,
@@ -79,7 +80,8 @@ struct result {
     const struct exercise *exercise;
     const char *submission; /* as the user named it */
     uint64_t seed;
-    const char *only_test; /* --test, or NULL */
+    const char *only_test;             /* --test, or NULL */
+    const struct isolation *isolation; /* or NULL: not known */
     struct test_result
         *tests; /* in the order of exercise.tests; those left out by --test
                                   are not there */

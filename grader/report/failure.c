@@ -61,6 +61,9 @@ void failure_write_again(const struct ink *ink, const struct result *result,
     if (test->findings.count > 0 && test->findings.list[0].trial != NULL) {
         buf_printf(ink->out, " --trial %s", test->findings.list[0].trial);
     }
+    if (result->isolation != NULL && result->isolation->tier == TIER_NONE) {
+        buf_add_string(ink->out, " --require-sandbox none");
+    }
     buf_add_char(ink->out, '\n');
 }
 

@@ -152,6 +152,23 @@ static json_t *json_result(const struct result *result)
     return out;
 }
 
+/* Tiers above the one that was used are told with what failed in each. */
+static json_t *json_sandbox(const struct isolation *isolation)
+{
+    if (isolation == NULL) {
+        return json_null();
+    }
+    json_t *out = json_object();
+    json_t *why_not = json_object();
+    for (int i = TIER_COUNT - 1; i > (int)isolation->tier; i--) {
+        set(why_not, tier_rows[i].name, json_block(isolation->why_not[i]));
+    }
+    set(out, "tier", json_string(tier_rows[isolation->tier].name));
+    set(out, "accounting", json_line(isolation->accounting));
+    set(out, "why_not", why_not);
+    return out;
+}
+
 static int add_chunk(const char *data, size_t len, void *out)
 {
     buf_add(out, data, len);
@@ -173,6 +190,7 @@ void json_write(const struct result *const *results, size_t count,
     }
     set(root, "schema", json_string("grader/result/v1"));
     set(root, "course", json_line(course == NULL ? NULL : course->id));
+    set(root, "sandbox", json_sandbox(count > 0 ? results[0]->isolation : NULL));
     set(root, "results", list);
     if (json_dump_callback(root, add_chunk, out,
                            JSON_INDENT(2) | JSON_REAL_PRECISION(12)) != 0) {

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "model/isolation.h"
 #include "model/result.h"
 #include "model/trace.h"
 
@@ -59,6 +60,11 @@ struct report_source {
     const char *name;
     struct bytes text;
 };
+
+/* The sandbox, where it was not a full one (with verbose: always): a paragraph in the
+ * columns of the terminal report's foot. NULL: it is not known, and nothing is said. */
+void report_isolation(const struct isolation *isolation,
+                      const struct report_options *options, struct buf *out);
 
 /* Everything about one failed test. */
 struct why_report {

@@ -311,4 +311,10 @@ void terminal_write(const struct result *const *results, size_t count,
     if (count > 1) {
         add_summary(&ink, results, count);
     }
+    if (count > 0) {
+        AUTO_BUF text = {0};
+        report_isolation(results[0]->isolation, options, &text);
+        buf_printf(out, "%s%s", count > 1 && text.len > 0 ? "\n" : "",
+                   text.len > 0 ? text.data : "");
+    }
 }

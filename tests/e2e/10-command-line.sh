@@ -61,3 +61,8 @@ for option in $options; do
     mandoc -T utf8 grader/man/grader.1 | col -b | grep -q -e "$option" || undocumented="$undocumented $option"
 done
 holds "every option is in the manual page${undocumented:+ (missing:$undocumented)}" [ -z "$undocumented" ]
+
+run run pipe-shell --require-sandbox ful
+claim "--require-sandbox suggests a tier" 2 err "--require-sandbox takes no 'ful': did you mean 'full'\?"
+run run pipe-shell --require-sandbox much
+claim "--require-sandbox takes a tier" 2 err "takes full, no-proc, landlock or none, not 'much'"

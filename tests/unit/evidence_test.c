@@ -132,6 +132,7 @@ static struct evidence sample(void)
                              .trial = {.kind = TRIAL_RACES, .number = 2},
                              .proposals = proposals,
                              .proposal_count = 1,
+                             .tier = TIER_LANDLOCK,
                              .memory = {memory, 1},
                              .hazards = {hazards, 1, "fences", NULL},
                              .refused = refused,
@@ -290,6 +291,8 @@ Test(evidence, refuses_indexes_and_offsets_that_lead_outside)
         {"\"pid\":2", "\"pid\":\"2\"", "pid"},
         {"\"name\":\"wc\"", "\"name\":null", "name"},
         {"\"name\":\"wc\"", "\"name\":\"\xe4\xb8\xad\"", "name"},
+        {"\"tier\":\"landlock\"", "\"tier\":\"fulls\"", "tier"},
+        {"\"tier\":\"landlock\"", "\"tier\":3", "tier"},
         {"evidence/v1", "evidence/v9", "schema"},
     };
     AUTO_BUF whole = {0};

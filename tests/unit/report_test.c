@@ -122,7 +122,15 @@ static struct test_result hostile_tests[] = {
     {.test = &tests[1], .verdict = VERDICT_FAILED, .findings = {&hostile, 1}},
 };
 
-static const struct result mixed = {.course = &course,
+static const struct isolation degraded = {
+    .tier = TIER_LANDLOCK,
+    .accounting = "cgroup v1",
+    .why_not = {[TIER_NO_PROC] = "cannot make user namespaces: No space left on device",
+                [TIER_FULL] =
+                    "cannot make \x1b[31muser namespaces: No space left on device"}};
+
+static const struct result mixed = {.isolation = &degraded,
+                                    .course = &course,
                                     .exercise = &exercises[0],
                                     .submission = "class/o'brien",
                                     .seed = 81723,
@@ -263,8 +271,9 @@ Test(report, json_of_nothing_is_a_document)
 
     write_report("json", NULL, 0, &plain, &out);
 
-    cr_assert_str_eq(out.data, "{\n  \"schema\": \"grader/result/v1\",\n"
-                               "  \"course\": null,\n  \"results\": []\n}\n");
+    cr_assert_str_eq(
+        out.data, "{\n  \"schema\": \"grader/result/v1\",\n"
+                  "  \"course\": null,\n  \"sandbox\": null,\n  \"results\": []\n}\n");
 }
 
 Test(report, no_control_character_reaches_a_terminal_without_colour)
