@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sandbox/victim.h"
 
 /* Splits `len` bytes of strings; every one must be ended. */
 static int split_argv(struct start_request *request, size_t len, char **argv,
@@ -101,7 +102,10 @@ int launch_payload(const struct keeper_spec *spec, const struct launch_order *or
     for (int i = 0; i < 3; i++) {
         plan.stdio[i] = plan.is_tty ? slave : order->stdio[i];
     }
-    if (make_payload(&plan, request->head.is_gated != 0, out, e) < 0) {
+    victim_begin();
+    int rc = make_payload(&plan, request->head.is_gated != 0, out, e);
+    victim_end();
+    if (rc < 0) {
         return -1;
     }
     out->master = out->payload.pid > 0 ? fd_take(&master) : -1;

@@ -18,6 +18,7 @@
 #include "sandbox/filter.h"
 #include "sandbox/keeper.h"
 #include "sandbox/root.h"
+#include "sandbox/victim.h"
 
 enum { INSIDE_ID = 1000, STAT_BYTES_MAX = 4096, ARG_START_FIELD = 48, AREAS = 2 };
 
@@ -91,11 +92,7 @@ static int map_ids(uid_t uid, gid_t gid, struct err *e)
         return -1;
     }
     (void)snprintf(line, sizeof(line), "%d %u 1\n", INSIDE_ID, gid);
-    if (write_self("/proc/self/gid_map", line, hint, e) < 0) {
-        return -1;
-    }
-    /* Inherited by the payloads, which could not lower it again. */
-    return write_self("/proc/self/oom_score_adj", "1000", "", e);
+    return write_self("/proc/self/gid_map", line, hint, e);
 }
 
 static int keep_above_stdio(int *fd, struct err *e)
@@ -191,7 +188,7 @@ int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err
     }
     (void)setsid();
     if (map_ids(spec->uid, spec->gid, e) < 0 || keep_sockets(spec, e) < 0 ||
-        calm_signals(e) < 0) {
+        calm_signals(e) < 0 || victim_prepare(e) < 0) {
         return -1;
     }
     wipe_areas();
