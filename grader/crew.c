@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "sandbox/sandbox.h"
 #include "worker.h"
 
 enum { CREW_MAX = 64 };
@@ -124,6 +125,7 @@ int crew_open(const struct course *course, enum tier tier, int size, struct crew
     /* A keeper whose worker is killed comes to us, so that crew_close can wait for it. */
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     *out = NULL;
+    (void)sandbox_groups_open();
     int failed = watch_signals(crew, e);
     while (failed == 0 && crew->size < size && crew->size < CREW_MAX) {
         failed = worker_start(crew, &crew->workers[crew->size], e);
@@ -260,6 +262,7 @@ void crew_close(struct crew *crew)
     /* A keeper dies with its worker, and is gone when everything in its box is. */
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {
     }
+    sandbox_groups_close();
     fd_close(&crew->signal_fd);
     free(crew);
 }

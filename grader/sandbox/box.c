@@ -18,11 +18,11 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "sandbox/accounting.h"
 #include "sandbox/filter.h"
 #include "sandbox/keeper.h"
 #include "sandbox/protocol.h"
@@ -56,7 +56,8 @@ static enum tier tier_of_boxes;
 int sandbox_enter(enum tier tier, struct err *e)
 {
     tier_of_boxes = tier;
-    if (geteuid() == 0 && give_up_root(e) < 0) {
+    if (accounting_prepare(e) < 0 || (geteuid() == 0 && give_up_root(e) < 0) ||
+        accounting_enter(e) < 0) {
         return -1;
     }
     if (filter_compile(e) < 0 || keeper_learn_areas(e) < 0) {
@@ -84,6 +85,11 @@ static const char *clone_hint(void)
     }
 }
 
+static void begin_keeper(void *spec)
+{
+    keeper_main(spec);
+}
+
 static int clone_keeper(struct box *box, struct keeper_spec *spec, struct err *e)
 {
     struct clone_args args = {
@@ -92,16 +98,13 @@ static int clone_keeper(struct box *box, struct keeper_spec *spec, struct err *e
         .pidfd = (uintptr_t)&box->pidfd,
         .exit_signal = SIGCHLD,
     };
-    long pid = syscall(SYS_clone3, &args, sizeof(args));
+    pid_t pid = accounting_clone(&args, begin_keeper, spec);
 
-    if (pid == 0) {
-        keeper_main(spec);
-    }
     if (pid < 0) {
         const char *hint = clone_hint();
         return err_sys(e, "cannot make the namespaces of a box%s", hint);
     }
-    box->keeper = (pid_t)pid;
+    box->keeper = pid;
     return 0;
 }
 
@@ -189,13 +192,16 @@ static int open_box(struct box *box, struct err *e)
                                .is_traced = box->is_traced,
                                .allows_ptrace = box->allows_ptrace,
                                .has_run_folder = box->has_run_folder};
-    if (clone_keeper(box, &spec, e) < 0) {
+    if (accounting_begin(e) < 0 || clone_keeper(box, &spec, e) < 0) {
         return -1;
     }
     /* From here the keeper has the only other ends: its death reads as end of file. */
     fd_close(&control_there);
     fd_close(&events_there);
-    return await_ready(box, e);
+    if (await_ready(box, e) < 0) {
+        return -1;
+    }
+    return accounting_bound(&box->limits, &box->counted, e);
 }
 
 int box_open(struct box **out, const struct box_spec *spec, struct err *e)
@@ -243,6 +249,14 @@ int box_event_fd(const struct box *box)
 int box_proc_fd(const struct box *box)
 {
     return box->proc;
+}
+
+struct box_strain box_strain(const struct box *box)
+{
+    struct cgroup_count now = accounting_count();
+
+    return (struct box_strain){.lacked_memory =
+                                   now.memory_kills > box->counted.memory_kills};
 }
 
 pid_t box_keeper_pid(const struct box *box)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "sandbox/cgroup.h"
 #include "sandbox/protocol.h"
 #include "sandbox/sandbox.h"
 
@@ -19,6 +20,7 @@ struct box {
     int work;
     int run;
     struct limits limits;
+    struct cgroup_count counted; /* before anything was started */
     bool is_traced;
     bool allows_ptrace;
     bool has_run_folder;

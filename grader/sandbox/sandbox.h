@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/accounting.h"
 #include "model/limits.h"
 #include "model/programs.h"
 #include "model/tier.h"
@@ -31,6 +32,18 @@ struct sandbox_probe {
 /* Tries one tier after the other, from the strongest down, by opening a box and running a
  * program in it, each in a process that ends; the caller stays as it is. */
 MUST_CHECK int sandbox_probe(struct sandbox_probe *out, struct err *e);
+
+/* Makes room in this machine's control groups (cgroups(7)) for the boxes of the processes
+ * that are forked from here on and enter the sandbox, as far as it lets us, and says who will
+ * bound memory: nobody but the process' own limits where there is no room. Removes what
+ * graders that were killed have left there. Called once, early, while still root. */
+enum accounting sandbox_groups_open(void);
+
+/* Gives it up again, when everything in it is dead and reaped. */
+void sandbox_groups_close(void);
+
+/* Tries the same and leaves nothing; not between the two. */
+enum accounting sandbox_accounting(void);
 
 /* Makes the calling process fit for opening boxes of a tier: if it is root it becomes an
  * unprivileged user for good, it becomes non-dumpable, and the seccomp program is compiled
@@ -181,6 +194,12 @@ int box_open_run(const struct box *box, const char *name, int flags);
 
 /* A copy of the run folder's descriptor for readdir(3), the caller's to close, or -1. */
 int box_open_run_folder(const struct box *box);
+
+/* What the kernel has refused to a box, as far as it tells. */
+struct box_strain {
+    bool lacked_memory; /* it has killed a process of the box for want of it */
+};
+struct box_strain box_strain(const struct box *box);
 
 struct box_usage {
     int64_t

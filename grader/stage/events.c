@@ -51,6 +51,16 @@ static bool is_size_its_own(const struct actor_record *record)
            record->memory_bytes > (int64_t)own.ru_maxrss * 1024;
 }
 
+/* The kernel kills before anybody learns of it; whom, it says to nobody. */
+void play_check_strain(struct play *play, ptrdiff_t actor)
+{
+    struct box_strain strain = box_strain(play->box);
+
+    if (strain.lacked_memory) {
+        play_hit(play, LIMIT_MEMORY, actor);
+    }
+}
+
 /* A signal that says which limit the kernel enforced. */
 static void find_limit(struct play *play, const struct actor *actor)
 {
@@ -58,6 +68,7 @@ static void find_limit(struct play *play, const struct actor *actor)
     const int64_t *limits = play->test->limits.value;
     ptrdiff_t index = actor - play->actors;
 
+    play_check_strain(play, record->end_value == SIGKILL ? index : -1);
     if (record->killer == KILLER_SCRIPT) {
         return;
     }

@@ -132,6 +132,7 @@ int play_finish(struct play *play, struct programs *collected, struct err *e)
         return -1;
     }
     play_note_trial(play);
+    play_check_strain(play, -1);
     play->is_killed = true;
     if (play->tracer != NULL) {
         tracer_kill(play->tracer);

@@ -73,6 +73,9 @@ bool play_is_input_moving(const struct play *play);
 /* Notes that a limit was hit; only the first one counts. */
 void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor);
 
+/* Hits the limits that the box itself has been refused to exceed. */
+void play_check_strain(struct play *play, ptrdiff_t actor);
+
 /* Opens the box, with a tracer if one is asked for. */
 MUST_CHECK int play_open_box(struct play *play, struct err *e);
 

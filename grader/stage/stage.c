@@ -81,6 +81,7 @@ int play_check_usage(struct play *play, const struct look *look, struct err *e)
     } else if ((int64_t)look->live_count >= limits[LIMIT_PROCESSES]) {
         play_hit(play, LIMIT_PROCESSES, -1);
     }
+    play_check_strain(play, -1);
     return check_memory(play, look, e);
 }
 

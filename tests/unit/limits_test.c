@@ -1,0 +1,159 @@
+/* Each limit, hit by a program, and the sentence that the report has for it. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "check/check.h"
+#include "stage/stage.h"
+#include "support/compiled.h"
+#include "support/in_worker.h"
+
+#define MIB (INT64_C(1) << 20)
+
+/* Whoever comes through says so. */
+static const char source[] =
+    "#include <errno.h>\n#include <fcntl.h>\n#include <signal.h>\n#include <stdio.h>\n"
+    "#include <stdlib.h>\n#include <string.h>\n#include <sys/mman.h>\n"
+    "#include <sys/shm.h>\n#include <sys/socket.h>\n#include <sys/wait.h>\n"
+    "#include <unistd.h>\n"
+    "enum { MIB = 1 << 20, COUNT = 192 };\n"
+    "static char bytes[MIB];\n"
+    "static void fill(int fd) {\n"
+    "    for (int i = 0; i < COUNT; i++) if (write(fd, bytes, MIB) < 0) _exit(2); }\n"
+    "static void by_memfd(void) { fill(memfd_create(\"m\", 0)); }\n"
+    "static void by_pages(void) {\n"
+    "    int fd = memfd_create(\"m\", 0); ftruncate(fd, COUNT * MIB);\n"
+    "    for (int i = 0; i < COUNT; i++) {\n"
+    "        char *p = mmap(0, MIB, 3, MAP_SHARED, fd, i * MIB);\n"
+    "        memset(p, 1, MIB); munmap(p, MIB); } }\n"
+    "static void by_segments(void) {\n"
+    "    for (int i = 0; i < COUNT; i++) {\n"
+    "        void *p = shmat(shmget(IPC_PRIVATE, MIB, 0600), 0, 0);\n"
+    "        if (p == (void *)-1) _exit(3); memset(p, 1, MIB); shmdt(p); } }\n"
+    "static void by_pipes(void) {\n"
+    "    for (int i = 0; i < 200; i++) { int ends[2]; if (pipe(ends) < 0) _exit(4);\n"
+    "        fcntl(ends[1], F_SETPIPE_SZ, MIB); fcntl(ends[1], F_SETFL, O_NONBLOCK);\n"
+    "        while (write(ends[1], bytes, 4096) > 0) {} } }\n"
+    "static void by_children(void) {\n"
+    "    int full[2], end[2]; char c; pipe(full); pipe(end);\n"
+    "    for (int i = 0; i < 6; i++) if (fork() == 0) {\n"
+    "        char *p = malloc(32 * MIB); memset(p, 1, 32 * MIB);\n"
+    "        close(end[1]); write(full[1], p, 1); read(end[0], &c, 1); _exit(0); }\n"
+    "    for (int i = 0; i < 6; i++) read(full[0], &c, 1);\n"
+    "    close(end[1]); while (wait(0) > 0) {} }\n"
+    "static const struct { const char *name; void (*run)(void); } ways[] = {\n"
+    "    {\"memfd\", by_memfd}, {\"pages\", by_pages}, {\"segments\", by_segments},\n"
+    "    {\"pipes\", by_pipes}, {\"children\", by_children}};\n"
+    "int main(int argc, char **argv) {\n"
+    "    memset(bytes, 1, sizeof(bytes));\n"
+    "    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)\n"
+    "        if (strcmp(ways[i].name, argv[1]) == 0) ways[i].run();\n"
+    "    return 0; }\n";
+
+/* The executable and what it is told; the worker that plays is forked afterwards. */
+static int program = -1;
+static const char *way;
+static struct limits limits;
+
+static void need_boxes(void)
+{
+    const char *reason = cannot_sandbox();
+
+    if (reason != NULL) {
+        cr_skip_test("%s", reason);
+    }
+    struct compiled compiled = compile("cc -O1 -w -D_GNU_SOURCE", source, NULL);
+    program = open(compiled.path, O_RDONLY | O_CLOEXEC);
+    compiled_remove(&compiled);
+    limits = limits_default();
+    limits.value[LIMIT_FILES] = 256 * MIB;
+}
+
+TestSuite(limits, .init = need_boxes, .timeout = 60);
+
+static void say_findings(const struct test *test, const struct evidence *ev,
+                         struct buf *said)
+{
+    struct exercise exercise = {.id = "x"};
+    struct findings findings = {0};
+    struct arena arena = {0};
+
+    check_test(&exercise, test, ev, &arena, &findings);
+    for (size_t i = 0; i < findings.count; i++) {
+        buf_printf(said, "%s\n", findings.list[i].message);
+    }
+    arena_release(&arena);
+}
+
+static void play_way(struct buf *said)
+{
+    static const char *actors[] = {"prog"};
+    struct step steps[] = {
+        {.kind = STEP_START,
+         .start = {.argv = (const char *[]){"./prog", way, NULL}, .argc = 2}},
+        {.kind = STEP_EXITS, .exits = {.any = true}},
+    };
+    struct test test = {.kind = TEST_SCRIPT,
+                        .id = "t",
+                        .limits = limits,
+                        .actors = actors,
+                        .actor_count = 1,
+                        .steps = steps,
+                        .step_count = sizeof(steps) / sizeof(steps[0])};
+    struct programs programs = {
+        .count = 1, .list = {{.name = "prog", .fd = program, .is_executable = true}}};
+    struct stage_spec spec = {.test = &test, .programs = &programs};
+    struct evidence ev = {0};
+    struct err e = {0};
+
+    if (stage_play(&spec, &ev, NULL, &e) < 0) {
+        buf_printf(said, "failed: %s\n", e.text);
+    } else {
+        say_findings(&test, &ev, said);
+    }
+    evidence_release(&ev);
+}
+
+static void expect_in_group(const char *wanted_way, const char *want)
+{
+    if (sandbox_groups_open() == ACCOUNTING_PROCESS) {
+        cr_skip_test("no control group bounds memory here");
+    }
+    way = wanted_way;
+    struct buf said = in_worker(play_way);
+    sandbox_groups_close();
+
+    cr_assert_str_eq(said.data, want, "%s: %s", way, said.data);
+    buf_release(&said);
+}
+
+static const char *const memory_ways[] = {"memfd", "pages", "segments", "children"};
+
+Test(limits, whatever_is_memory_counts_in_a_group)
+{
+    limits.value[LIMIT_MEMORY] = 96 * MIB;
+    for (size_t i = 0; i < sizeof(memory_ways) / sizeof(memory_ways[0]); i++) {
+        expect_in_group(memory_ways[i], "prog used more than 96 MiB of memory\n");
+    }
+}
+
+/* Of which the kernel gives 64 MiB to a user (pipe(7), pipe-user-pages-soft). */
+Test(limits, pipes_count_in_a_group)
+{
+    limits.value[LIMIT_MEMORY] = 24 * MIB;
+    expect_in_group("pipes", "prog used more than 24 MiB of memory\n");
+}
+
+Test(limits, who_stays_below_is_not_accused)
+{
+    limits.value[LIMIT_MEMORY] = 256 * MIB;
+    for (size_t i = 0; i < sizeof(memory_ways) / sizeof(memory_ways[0]); i++) {
+        expect_in_group(memory_ways[i], "");
+    }
+    expect_in_group("pipes", "");
+}
