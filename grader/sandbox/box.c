@@ -127,14 +127,18 @@ int box_await_reply(const struct box *box, struct reply *answer, int *fds,
     if (len == 0 || (len < 0 && errno == ECONNRESET)) {
         return err_set(e, ERR_SYSTEM, "the keeper of the box has died");
     }
-    if (len < (ssize_t)offsetof(struct reply, text)) {
+    if (len < 0) {
         return err_sys(e, "cannot hear the keeper of the box");
     }
-    if (answer->kind == REPLY_FAILED) {
-        answer->text[sizeof(answer->text) - 1] = '\0';
-        return err_set(e, ERR_SYSTEM, "%s", answer->text);
+    bool is_good = reply_is_good(answer, (size_t)len);
+    if (is_good && answer->kind != REPLY_FAILED) {
+        return 0;
     }
-    return 0;
+    while (*fd_count > 0) {
+        fd_close(&fds[--*fd_count]);
+    }
+    return err_set(e, ERR_SYSTEM, "%s",
+                   is_good ? answer->text : "the keeper of the box makes no sense");
 }
 
 static int await_ready(struct box *box, struct err *e)

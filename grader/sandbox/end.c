@@ -23,10 +23,10 @@ static int receive_event(const struct box *box, struct box_event *event)
     do {
         len = recv(box->events, event, sizeof(*event), MSG_DONTWAIT);
     } while (len < 0 && errno == EINTR);
-    if (len == (ssize_t)sizeof(*event)) {
-        return 1;
+    if (len < 0) {
+        return errno == EAGAIN ? 0 : -1;
     }
-    return len < 0 && errno == EAGAIN ? 0 : -1;
+    return event_is_good(event, (size_t)len) ? 1 : -1;
 }
 
 int box_next_event(struct box *box, struct box_event *event, struct err *e)

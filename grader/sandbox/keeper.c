@@ -253,13 +253,13 @@ static _Noreturn int end_box(struct keeper *keeper, const struct request *reques
 }
 
 /* Requests that carry nothing but their head. */
-static int (*const plain_requests[])(struct keeper *, const struct request *,
-                                     struct err *) = {
+static int (*const plain_requests[REQUEST_KINDS])(struct keeper *,
+                                                  const struct request *,
+                                                  struct err *) = {
     [REQUEST_LET_GO] = let_go,      [REQUEST_SIGNAL] = send_signal,
     [REQUEST_PLACES] = show_places, [REQUEST_PIDFD] = refer_to,
     [REQUEST_KILL] = end_box,
 };
-enum { PLAIN_REQUESTS = sizeof(plain_requests) / sizeof(plain_requests[0]) };
 
 static void obey(struct keeper *keeper, struct start_request *request, size_t len,
                  const int *fds, size_t fd_count)
@@ -268,14 +268,12 @@ static void obey(struct keeper *keeper, struct start_request *request, size_t le
     struct err e = {0};
     int rc;
 
-    if (len > sizeof(*head) && head->kind == REQUEST_START &&
-        fd_count == (head->is_tty != 0 ? 0 : 3)) {
-        rc = start(keeper, request, len, fds, &e);
-    } else if (len == sizeof(*head) && head->kind < PLAIN_REQUESTS &&
-               plain_requests[head->kind] != NULL) {
-        rc = plain_requests[head->kind](keeper, head, &e);
-    } else {
+    if (!request_is_good(request, len, fd_count)) {
         rc = err_set(&e, ERR_SYSTEM, "a request is malformed");
+    } else if (head->kind == REQUEST_START) {
+        rc = start(keeper, request, len, fds, &e);
+    } else {
+        rc = plain_requests[head->kind](keeper, head, &e);
     }
     if (rc < 0) {
         reply_failed(keeper, &e);
@@ -290,7 +288,7 @@ static void take_request(struct keeper *keeper)
     ssize_t len =
         fd_receive(keeper->spec->control, &request, sizeof(request), fds, &fd_count);
 
-    if (len < (ssize_t)sizeof(request.head)) {
+    if (len <= 0) {
         _exit(1); /* the worker is gone */
     }
     obey(keeper, &request, (size_t)len, fds, fd_count);

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -12,28 +11,6 @@
 
 #include "base/fd.h"
 #include "sandbox/victim.h"
-
-/* Splits `len` bytes of strings; every one must be ended. */
-static int split_argv(struct start_request *request, size_t len, char **argv,
-                      struct err *e)
-{
-    size_t at = 0;
-    uint32_t count = 0;
-
-    while (at < len && count < request->head.argc && count < ARGV_COUNT_MAX) {
-        char *end = memchr(request->argv + at, '\0', len - at);
-        if (end == NULL) {
-            break;
-        }
-        argv[count++] = request->argv + at;
-        at = (size_t)(end - request->argv) + 1;
-    }
-    argv[count] = NULL;
-    if (count == 0 || count != request->head.argc || at != len) {
-        return err_set(e, ERR_SYSTEM, "a start request is malformed");
-    }
-    return 0;
-}
 
 static int open_terminal(int *master, int *slave, struct err *e)
 {
@@ -93,8 +70,8 @@ int launch_payload(const struct keeper_spec *spec, const struct launch_order *or
     AUTO_CLOSE int slave = -1;
 
     *out = (struct launch){.pidfd = -1, .master = -1};
-    if (split_argv(request, order->len - sizeof(request->head), argv, e) < 0) {
-        return -1;
+    if (!request_argv(request, order->len, argv)) {
+        return err_set(e, ERR_SYSTEM, "a start request is malformed");
     }
     if (plan.is_tty && open_terminal(&master, &slave, e) < 0) {
         return -1;

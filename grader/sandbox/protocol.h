@@ -5,7 +5,11 @@
 #ifndef GRADER_SANDBOX_PROTOCOL_H
 #define GRADER_SANDBOX_PROTOCOL_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include "sandbox/sandbox.h"
 
 enum { ARGV_BYTES_MAX = 65536, ARGV_COUNT_MAX = 1024 };
 
@@ -16,6 +20,7 @@ enum request_kind {
     REQUEST_PLACES,
     REQUEST_PIDFD,
     REQUEST_KILL,
+    REQUEST_KINDS
 };
 
 struct request {
@@ -46,6 +51,7 @@ enum reply_kind {
     REPLY_DONE, /* of a start: beside it the payload's pidfd if it waits at a gate, and
                      its terminal's master if it has one, in this order; of REQUEST_PIDFD:
                      beside it the pidfd unless the process is gone */
+    REPLY_KINDS
 };
 
 struct reply {
@@ -56,5 +62,16 @@ struct reply {
     int64_t cpu_ns;
     char text[1024]; /* REPLY_FAILED only; cut off otherwise */
 };
+
+/* What came as one message of `len` bytes with so many descriptors beside it: is it of a kind
+ * that exists, whole, and with the descriptors that go with it? Only then anything of it may
+ * be looked at. */
+bool request_is_good(const struct start_request *request, size_t len, size_t fd_count);
+bool reply_is_good(const struct reply *answer, size_t len);
+bool event_is_good(const struct box_event *event, size_t len);
+
+/* Takes a good start request's argv apart, of which every string must be ended; `argv` has
+ * room for ARGV_COUNT_MAX + 1. False if it is not as it says. */
+bool request_argv(struct start_request *request, size_t len, char **argv);
 
 #endif

@@ -123,6 +123,7 @@ enum box_event_kind {
                         pid 1 nobody can see it, and any process may have one. Not in a
                         traced box */
 };
+enum { BOX_EVENT_KINDS = BOX_TIMER_ARMED + 1 };
 
 struct box_event {
     enum box_event_kind kind;
