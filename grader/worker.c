@@ -11,55 +11,7 @@
 #include "model/template.h"
 #include "sandbox/sandbox.h"
 #include "stage/stage.h"
-
-/* Names and kinds of programs; their descriptors travel beside the message, in order. */
-struct cargo {
-    size_t count;
-    struct {
-        char name[sizeof(((struct program *)0)->name)];
-        bool is_executable;
-    } list[PROGRAMS_MAX];
-};
-
-struct job_message {
-    enum job_kind kind;
-    size_t exercise;
-    size_t test;
-    uint64_t seed;
-    enum tracing tracing;
-    struct trial trial;
-    bool is_literal;
-    struct cargo cargo;
-};
-
-/* With the built programs goes one more descriptor, the first: the evidence as JSON. */
-struct outcome_message {
-    bool has_failed;
-    struct err err;
-    struct cargo cargo;
-};
-
-static void pack(struct cargo *cargo, const struct programs *programs, int *fds)
-{
-    cargo->count = programs->count;
-    for (size_t i = 0; i < programs->count; i++) {
-        memcpy(cargo->list[i].name, programs->list[i].name,
-               sizeof(cargo->list[i].name));
-        cargo->list[i].is_executable = programs->list[i].is_executable;
-        fds[i] = programs->list[i].fd;
-    }
-}
-
-static void unpack(const struct cargo *cargo, const int *fds, struct programs *programs)
-{
-    programs->count = cargo->count;
-    for (size_t i = 0; i < cargo->count; i++) {
-        struct program *program = &programs->list[i];
-        memcpy(program->name, cargo->list[i].name, sizeof(program->name));
-        program->is_executable = cargo->list[i].is_executable;
-        program->fd = fds[i];
-    }
-}
+#include "worker_message.h"
 
 int worker_send_job(int sock, const struct job *job)
 {
@@ -72,7 +24,7 @@ int worker_send_job(int sock, const struct job *job)
                                   .trial = job->trial,
                                   .is_literal = job->is_literal};
 
-    pack(&message.cargo, job->programs, fds);
+    cargo_pack(&message.cargo, job->programs, fds);
     return fd_send(sock, &message, sizeof(message), fds, message.cargo.count);
 }
 
@@ -96,6 +48,16 @@ static int read_evidence(int fd, struct outcome *out)
     return 0;
 }
 
+static bool all_are_good(const int *fds, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!outcome_fd_is_good(fds[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int worker_receive_outcome(int sock, struct outcome *out)
 {
     struct outcome_message message;
@@ -103,15 +65,18 @@ int worker_receive_outcome(int sock, struct outcome *out)
     size_t fd_count = 0;
     ssize_t len = fd_receive(sock, &message, sizeof(message), fds, &fd_count);
 
-    if (len != (ssize_t)sizeof(message) || fd_count != message.cargo.count + 1) {
+    if (len <= 0 || !outcome_is_good(&message, (size_t)len, fd_count) ||
+        !all_are_good(fds, fd_count)) {
         for (size_t i = 0; i < fd_count; i++) {
             fd_close(&fds[i]);
         }
         return -1;
     }
-    out->has_failed = message.has_failed;
-    out->err = message.err;
-    unpack(&message.cargo, fds + 1, &out->built);
+    out->has_failed = message.has_failed != 0;
+    if (out->has_failed) {
+        (void)err_set(&out->err, ERR_SYSTEM, "%s", message.why);
+    }
+    cargo_unpack(&message.cargo, fds + 1, &out->built);
     int failed = out->has_failed ? 0 : read_evidence(fds[0], out);
     fd_close(&fds[0]);
     if (failed < 0 || out->has_failed) {
@@ -169,15 +134,16 @@ static int send_outcome(int sock, const struct outcome *out)
 {
     AUTO_BUF json = {0};
     int fds[PROGRAMS_MAX + 1];
-    struct outcome_message message = {.has_failed = out->has_failed, .err = out->err};
+    struct outcome_message message = {.has_failed = out->has_failed};
 
+    memcpy(message.why, out->err.text, sizeof(message.why));
     evidence_to_json(&out->evidence, &json);
     AUTO_CLOSE int evidence = fd_from_bytes("evidence", buf_bytes(&json));
     if (evidence < 0) {
         return -1;
     }
     fds[0] = evidence;
-    pack(&message.cargo, &out->built, fds + 1);
+    cargo_pack(&message.cargo, &out->built, fds + 1);
     return fd_send(sock, &message, sizeof(message), fds, message.cargo.count + 1);
 }
 
@@ -195,7 +161,7 @@ static int serve_one(int sock, const struct course *course, enum tier tier,
         fd_count != job.cargo.count) {
         return -1;
     }
-    unpack(&job.cargo, fds, &programs);
+    cargo_unpack(&job.cargo, fds, &programs);
     if (refusal->kind != ERR_NONE) {
         out.err = *refusal;
         out.has_failed = true;
