@@ -118,6 +118,21 @@ static void copy_name(char name[16], const char *from, const char *to)
     name[len] = '\0';
 }
 
+/* No machine has more; and what follows cannot overflow. */
+static int64_t bounded(int64_t number)
+{
+    const int64_t most = INT64_C(1) << 39;
+
+    return number < 0 ? 0 : number > most ? most : number;
+}
+
+/* Of the process in both modes, and of its children. */
+static int64_t sum_of_ticks(const int64_t field[4])
+{
+    return bounded(bounded(field[0]) + bounded(field[1]) + bounded(field[2]) +
+                   bounded(field[3]));
+}
+
 bool proc_read_stat(int proc_fd, int pid, struct proc_stat *out)
 {
     char path[PROC_PATH_MAX];
@@ -143,10 +158,9 @@ bool proc_read_stat(int proc_fd, int pid, struct proc_stat *out)
     out->group = (int)field[STAT_GROUP];
     out->session = (int)field[STAT_SESSION];
     out->terminal = (int)field[STAT_TERMINAL];
-    out->cpu_ns = (field[STAT_USER_TICKS] + field[STAT_SYSTEM_TICKS] +
-                   field[STAT_CHILD_USER_TICKS] + field[STAT_CHILD_SYSTEM_TICKS]) *
-                  (NS_PER_S / sysconf(_SC_CLK_TCK));
-    out->resident_bytes = field[STAT_RESIDENT_PAGES] * sysconf(_SC_PAGESIZE);
+    out->cpu_ns =
+        sum_of_ticks(&field[STAT_USER_TICKS]) * (NS_PER_S / sysconf(_SC_CLK_TCK));
+    out->resident_bytes = bounded(field[STAT_RESIDENT_PAGES]) * sysconf(_SC_PAGESIZE);
     return true;
 }
 
