@@ -53,8 +53,8 @@ $(BUILD)/bin/%: $(BUILD)/tests/bench/%.o $(BUILD)/libgrader.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(call obj,$(TSTSRC)): CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes -Wno-missing-field-initializers
-$(call obj,$(TSTSRC) $(SUPSRC) $(FUZSRC)): CFLAGS += -Itests
+$(call obj,$(TSTSRC)): private CFLAGS += $(shell pkg-config --cflags $(TPKGS) 2>/dev/null) -Wno-missing-prototypes -Wno-missing-field-initializers
+$(call obj,$(TSTSRC) $(SUPSRC) $(FUZSRC)): private CFLAGS += -Itests
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -140,15 +140,22 @@ fuzz-short: fuzzers ## the same, a few thousand inputs each, always from the sam
 
 fuzzers: all
 	@$(MAKE) --no-print-directory $(FUZZ) fuzz-programs
-	@sh tests/fuzz/seeds.sh $(BUILD)/bin/grader $(BUILD)/fuzz/seeds
+	@sh tests/fuzz/seeds.sh $(BUILD)/bin/grader $(BUILD)/fuzz/bin/arena_seed $(BUILD)/fuzz/seeds
 
-fuzz-programs: $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/bin/fuzz-%,$(filter %_fuzz.c,$(FUZSRC)))
+fuzz-programs: $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/bin/fuzz-%,$(filter %_fuzz.c,$(FUZSRC))) \
+               $(BUILD)/bin/arena_seed
 
-$(BUILD)/bin/fuzz-%: $(BUILD)/tests/fuzz/%_fuzz.o $(call obj,$(filter-out %_fuzz.c,$(FUZSRC))) \
-                     $(BUILD)/tests/support/course_folder.o $(BUILD)/libgrader.a
+FUZHLP := $(call obj,$(filter-out %_fuzz.c %_seed.c,$(FUZSRC)) tests/support/course_folder.c)
+$(BUILD)/bin/fuzz-%: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZHLP) $(BUILD)/libgrader.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# It only writes; with the mutators it would miss libFuzzer's main.
+$(BUILD)/bin/%_seed: $(BUILD)/tests/fuzz/%_seed.o $(BUILD)/tests/fuzz/%_patches.o
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 verify: all ## prove every exercise: solutions pass, wrong programs are caught
 	$(BUILD)/bin/grader verify

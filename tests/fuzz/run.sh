@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs every fuzz target over its seeds, and over what earlier runs have found to be of
 # interest; ends with a table. Whatever breaks a target is left in FOLDER/found.
-#   sh tests/fuzz/run.sh FOLDER short            always the same inputs, some seconds
+#   sh tests/fuzz/run.sh FOLDER short            always the same seeds, some seconds
 #   sh tests/fuzz/run.sh FOLDER SECONDS [NAME…]  so long for each target
 set -u
 folder=$(realpath "$1")
@@ -15,6 +15,16 @@ export UBSAN_OPTIONS=print_stacktrace=1
 status=0
 
 [ $# -gt 0 ] || set -- $(basename -a "$folder"/bin/fuzz-* | sed 's/^fuzz-//')
+
+# How many inputs a short run takes: all targets together under a minute.
+runs_of() {
+    case $1 in
+    judging) echo 300 ;;
+    course | evidence) echo 600 ;;
+    arena | sanitizer) echo 3000 ;;
+    *) echo 10000 ;;
+    esac
+}
 
 # fuzz NAME ARG…: one target; its last words are kept.
 fuzz() {
@@ -31,7 +41,7 @@ for name; do
     if [ "$seconds" = short ]; then
         # libFuzzer writes what it finds to the first folder.
         rm -rf "$folder/tmp/$name" && mkdir "$folder/tmp/$name" || exit 3
-        fuzz "$name" -seed=1 -runs=2000 "$folder/tmp/$name" "$folder/seeds/$name"
+        fuzz "$name" -seed=1 -runs="$(runs_of "$name")" "$folder/tmp/$name" "$folder/seeds/$name"
     else
         mkdir -p "$folder/corpus/$name"
         fuzz "$name" -max_total_time="$seconds" "$folder/corpus/$name" "$folder/seeds/$name"
