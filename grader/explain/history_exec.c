@@ -107,12 +107,13 @@ bool exec_tell_fall_through(struct telling *t, struct buf *out)
         if (work < 0 && !reads) {
             continue;
         }
+        const char *error = strerrordesc_np(result_errno(event->result));
         buf_printf(out,
                    "%s of \"%s\" failed in %s (%s), and the child went on with its "
                    "parent's code",
                    history_call_words(t, (ptrdiff_t)i), asked_name(t, event),
                    history_process_words(t, (ptrdiff_t)event->process),
-                   strerrordesc_np((int)-event->result));
+                   error == NULL ? "unknown error" : error);
         if (reads) {
             buf_add_string(
                 out, ": it is a second copy of the program that reads the same input");

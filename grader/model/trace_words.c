@@ -1,5 +1,6 @@
 #include "model/trace_words.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 
@@ -167,12 +168,19 @@ const char *signal_words(int signal, struct arena *arena)
                         : arena_printf(arena, "SIG%s", name);
 }
 
+int result_errno(int64_t result)
+{
+    return result < 0 && result > -4096 ? (int)-result : 0;
+}
+
 const char *result_words(int64_t result, struct arena *arena)
 {
-    const char *name =
-        result < 0 && result > -4096 ? strerrorname_np((int)-result) : NULL;
+    int error = result_errno(result);
+    const char *name = error == 0 ? NULL : strerrorname_np(error);
 
-    return name == NULL ? arena_printf(arena, "errno %lld", (long long)-result) : name;
+    /* As a number without sign, which the smallest one has, too. */
+    return name == NULL ? arena_printf(arena, "errno %" PRIu64, -(uint64_t)result)
+                        : name;
 }
 
 const char *end_words(const struct event_record *end, struct arena *arena)

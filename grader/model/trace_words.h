@@ -41,6 +41,9 @@ const char *signal_words(int signal, struct arena *arena);
 /* "ENOENT", "errno 999"; of a result as the kernel gives it, so `result` is negative. */
 const char *result_words(int64_t result, struct arena *arena);
 
+/* The error number that a call ended with, or 0. */
+int result_errno(int64_t result);
+
 /* "exit 0", "killed by SIGPIPE". */
 const char *end_words(const struct event_record *end, struct arena *arena);
 
