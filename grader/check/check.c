@@ -148,6 +148,10 @@ void check_test(const struct exercise *exercise, const struct test *test,
 {
     struct judge j = {exercise, test, ev, arena, out};
 
+    if (ev->lack_count > 0) {
+        out->undecided = ev->lacks[0];
+        return;
+    }
     if (test->kind == TEST_BUILD) {
         build_judge(&j);
         return;
@@ -166,6 +170,9 @@ void check_remarks(const struct exercise *exercise, const struct test *test,
 {
     struct judge j = {exercise, test, ev, arena, out};
 
+    if (ev->lack_count > 0) {
+        return;
+    }
     if (test->kind == TEST_BUILD) {
         build_remarks(&j);
     } else if (ev->trial.kind == TRIAL_CALLS) {

@@ -181,6 +181,10 @@ struct preemption_record {
 
 struct evidence {
     struct arena arena;
+    const char *
+        *lacks; /* what a program wanted and the box did not have, as sentences: then
+                           nothing can be concluded from what it did */
+    size_t lack_count;
     struct trial trial; /* what it is the evidence of */
     enum tier tier;     /* of the box that it happened in */
     struct trial

@@ -273,6 +273,23 @@ static void read_trials(struct reader *r, const json_t *root)
     ev->left_out = (size_t)json_get_number(&r->json, root, "left_out", JSON_NATURAL);
 }
 
+/* What older evidence does not have. */
+static void read_lacks(struct reader *r, const json_t *root)
+{
+    struct evidence *ev = r->ev;
+
+    if (json_object_get(root, "lacks") == NULL) {
+        return;
+    }
+    const json_t *list = json_get_list(&r->json, root, "lacks", &ev->lack_count);
+    ev->lacks = arena_array(r->json.arena, ev->lack_count, sizeof(*ev->lacks));
+    for (size_t i = 0; i < ev->lack_count; i++) {
+        json_t *word = json_pack("{sO}", "lacks", json_array_get(list, i));
+        ev->lacks[i] = json_get_name(&r->json, word, "lacks");
+        json_decref(word);
+    }
+}
+
 static void read_preempted(struct reader *r, const json_t *root)
 {
     const json_t *preempted = json_object_get(root, "preempted");
@@ -318,6 +335,7 @@ static void read_root(struct reader *r, const json_t *root)
     read_preempted(r, root);
     read_memory(r, root);
     read_refused(r, root);
+    read_lacks(r, root);
     r->ev->wall_ns = json_get_number(&r->json, root, "wall_ns", JSON_AMOUNT);
     r->ev->cpu_ns = json_get_number(&r->json, root, "cpu_ns", JSON_AMOUNT);
 }

@@ -136,6 +136,16 @@ static json_t *from_refused(const struct evidence *ev)
     return list;
 }
 
+static json_t *from_lacks(const struct evidence *ev)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < ev->lack_count; i++) {
+        json_array_append_new(list, json_from_text(ev->lacks[i]));
+    }
+    return list;
+}
+
 static json_t *from_memory(const struct evidence *ev)
 {
     json_t *list = json_array();
@@ -189,7 +199,7 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
                                               "actor", (json_int_t)ev->limit_actor)
                                   : json_null();
     json_t *root = json_pack(
-        "{ss so ss so sI so so so so sb so so so s{so so} so so so so so sI sI}",
+        "{ss so ss so sI so so so so sb so so so s{so so} so so so so so so sI sI}",
         "schema", "grader/evidence/v1", "trial", from_trial(&ev->trial), "tier",
         tier_rows[ev->tier].name, "proposals", from_proposals(ev), "left_out",
         (json_int_t)ev->left_out, "fault", json_from_fault(&ev->fault), "preempted",
@@ -199,8 +209,8 @@ void evidence_to_json(const struct evidence *ev, struct buf *out)
         from_tasks(&ev->scene), "pipes", from_pipes(&ev->scene), "leftovers",
         from_leftovers(ev), "trace", json_from_trace(&ev->trace), "hazards",
         json_from_hazards(&ev->hazards), "memory", from_memory(ev), "refused",
-        from_refused(ev), "wall_ns", (json_int_t)ev->wall_ns, "cpu_ns",
-        (json_int_t)ev->cpu_ns);
+        from_refused(ev), "lacks", from_lacks(ev), "wall_ns", (json_int_t)ev->wall_ns,
+        "cpu_ns", (json_int_t)ev->cpu_ns);
 
     if (root == NULL || json_dump_callback(root, add_text, out, JSON_COMPACT) < 0) {
         BUG("evidence cannot be written as JSON");

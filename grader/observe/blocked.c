@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "observe/calls.h"
+#include "observe/inside.h"
 #include "observe/observe.h"
 #include "observe/scan.h"
 
@@ -28,10 +29,14 @@ static bool is_asleep(const struct task *task)
 static bool is_at(const struct observed_box *box, const struct task *task,
                   const char *name)
 {
-    char path[PROC_PATH_MAX + PATH_MAX];
+    char path[PROC_PATH_MAX + 2 * PATH_MAX];
+    char work[PATH_MAX] = "";
     struct stat st;
-    int len = snprintf(path, sizeof(path), "%d/root%s%s", task->id.pid,
-                       name[0] == '/' ? "" : "/box/", name);
+
+    if (name[0] != '/') {
+        inside_work(work, sizeof(work));
+    }
+    int len = snprintf(path, sizeof(path), "%d/root%s/%s", task->id.pid, work, name);
 
     return len > 0 && (size_t)len < sizeof(path) &&
            fstatat(box->proc_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&

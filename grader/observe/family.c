@@ -61,7 +61,7 @@ static ptrdiff_t actor_of_process(const struct observed_box *box,
         if (actor >= 0) {
             return actor;
         }
-        if (process->stat.parent <= 1) {
+        if (process->stat.parent <= 1 || process->stat.parent == box->keeper) {
             return actor_of_orphan(box, process);
         }
         process = find_process(scan, process->stat.parent);

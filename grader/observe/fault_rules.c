@@ -16,6 +16,7 @@
 
 #include "base/fd.h"
 #include "observe/faults.h"
+#include "observe/inside.h"
 
 enum {
     STATUS_BYTES = 4096,
@@ -196,8 +197,13 @@ static bool is_own_path(const char *path)
 {
     static const char *const folders[] = {"/box/", "/tmp/", "/dev/shm/"};
 
+    const char *inside;
+
     if (path == NULL || path[0] == '\0') {
         return false;
+    }
+    if (inside_has(path, &inside)) {
+        return true;
     }
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
         if (strncmp(path, folders[i], strlen(folders[i])) == 0) {

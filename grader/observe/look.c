@@ -34,7 +34,7 @@ static bool is_alive(const struct task *task)
     return task->wait.kind != WAIT_ZOMBIE;
 }
 
-/* What needs no proof. Pid 1 has reaped whatever outlived its parent, however many and
+/* What needs no proof. The keeper has reaped whatever outlived its parent, however many and
  * short-lived they were; of what it used itself there is hardly anything. */
 static void count_usage(const struct observed_box *box, const struct scan *scan,
                         struct look *out)
@@ -42,7 +42,7 @@ static void count_usage(const struct observed_box *box, const struct scan *scan,
     size_t family[OBSERVE_ACTORS_MAX] = {0};
     struct proc_stat first;
 
-    if (proc_read_stat(box->proc_fd, 1, &first)) {
+    if (proc_read_stat(box->proc_fd, box->keeper, &first)) {
         out->cpu_ns += first.cpu_ns;
     }
     for (size_t i = 0; i < scan->process_count; i++) {
@@ -73,11 +73,12 @@ static bool has_live_thread(const struct scan *scan, size_t process)
     return false;
 }
 
-/* A zombie that pid 1 has adopted is about to be reaped and reported. */
-static bool is_in_flight(const struct scan *scan, const struct task *task)
+/* A zombie that the keeper has adopted is about to be reaped and reported. */
+static bool is_in_flight(const struct observed_box *box, const struct scan *scan,
+                         const struct task *task)
 {
     return !is_alive(task) && task_leads(task) &&
-           scan->processes[task->process].stat.parent == 1 &&
+           scan->processes[task->process].stat.parent == box->keeper &&
            !has_live_thread(scan, task->process);
 }
 
@@ -143,7 +144,8 @@ static bool is_stopped(const struct scan *scan, int pid)
     return has_any;
 }
 
-static void conclude(const struct scan *scan, struct look *out)
+static void conclude(const struct observed_box *box, const struct scan *scan,
+                     struct look *out)
 {
     bool is_blocked = scan->is_same_set;
 
@@ -156,7 +158,7 @@ static void conclude(const struct scan *scan, struct look *out)
         out->has_timer = out->has_timer || task->wait.kind == WAIT_TIMER;
         out->is_held = out->is_held || task->wait.kind == WAIT_HELD;
         if (!task->is_proven || task->wait.kind == WAIT_RUNNING ||
-            is_in_flight(scan, task)) {
+            is_in_flight(box, scan, task)) {
             is_blocked = false;
         }
         for (size_t k = 0; task->is_proven && k < OBSERVE_ACTORS_MAX; k++) {
@@ -182,7 +184,7 @@ int observe_look(const struct observed_box *box, struct look *out, struct err *e
         if (scan_second(box, &scan, e) < 0) {
             return -1;
         }
-        conclude(&scan, out);
+        conclude(box, &scan, out);
         for (size_t k = 0; k < box->actor_count; k++) {
             out->is_stopped[k] = scan.is_same_set && box->actors[k].pid > 0 &&
                                  is_stopped(&scan, box->actors[k].pid);

@@ -24,7 +24,7 @@ int observe_memory(const struct observed_box *box, int64_t *bytes, struct err *e
 {
     struct arena arena = {0};
     struct task_list list = {0};
-    int rc = proc_list(box->proc_fd, &list, &arena, e);
+    int rc = proc_list(box, &list, &arena, e);
 
     *bytes = 0;
     for (size_t i = 0; rc == 0 && i < list.count; i++) {

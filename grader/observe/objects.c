@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "observe/inside.h"
 
 /* Device numbers of the kernel's admin-guide/devices.txt. */
 enum { MAJOR_PTS_FIRST = 136, MAJOR_PTS_LAST = 143, MAJOR_TTY_ALIAS = 5 };
@@ -116,6 +117,7 @@ struct object object_with_link(int proc_fd, struct task_id id, int fd,
     struct object out = {0};
     struct stat st;
     char path[PROC_PATH_MAX];
+    const char *rest;
 
     (void)snprintf(path, sizeof(path), "%d/task/%d/fd/%d", id.pid, id.tid, fd);
     ssize_t len = readlinkat(proc_fd, path, link, LINK_MAX - 1);
@@ -134,8 +136,12 @@ struct object object_with_link(int proc_fd, struct task_id id, int fd,
         out.kind = kind_of_socket(proc_fd, id.pid, st.st_ino);
     } else if (S_ISREG(st.st_mode)) {
         out.kind = OBJECT_FILE;
+        out.is_inside = inside_has(link, &rest);
     } else {
         out.kind = kind_of_link(link);
+    }
+    if (inside_has(link, &rest)) {
+        memmove(link, rest, strlen(rest) + 1);
     }
     return out;
 }
@@ -190,6 +196,9 @@ bool object_is_private(int proc_fd, struct task_id id, const struct object *obje
     struct stat usr;
 
     (void)snprintf(path, sizeof(path), "%d/task/%d/root/usr", id.pid, id.tid);
+    if (object->is_inside) {
+        return true;
+    }
     return object->kind == OBJECT_FILE && fstatat(proc_fd, path, &usr, 0) == 0 &&
            usr.st_dev != object->dev;
 }

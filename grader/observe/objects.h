@@ -16,6 +16,7 @@ struct object {
     ino_t inode;
     dev_t terminal; /* device number, OBJECT_TERMINAL */
     bool is_socket; /* of whatever kind */
+    bool is_inside; /* a file of the box's folder on the host */
 };
 
 enum { LINK_MAX = 256 };

@@ -27,7 +27,10 @@ struct observed_actor {
 struct tracer;
 
 struct observed_box {
-    int proc_fd; /* the box's /proc */
+    int proc_fd; /* where the box's processes are listed, the machine's others perhaps too */
+    int keeper;  /* the number there of who adopts all orphans; 1: /proc is the box's own,
+                    and lists nobody else */
+    int foreman; /* another one that is not a payload's, or 0 */
     /* Gives a pidfd of a process of the box, or -1. NULL: the timeouts of sockets cannot be
      * asked, so what waits on a socket counts as movement. */
     int (*open_process)(void *opener, int pid);
@@ -38,6 +41,10 @@ struct observed_box {
     struct observed_actor actors[OBSERVE_ACTORS_MAX];
     size_t actor_count;
 };
+
+/* To be told before anything else of a box: where the host has its folders box and tmp, or
+ * "" if they are mounts. */
+void observe_set_folder(const char *folder);
 
 /* What one look (two scans, the second in the order that makes it a proof) has shown. */
 struct look {

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "observe/descent.h"
 
 enum { FILE_BYTES = 8192 };
 
@@ -78,17 +79,35 @@ static void list_threads(int proc_fd, int pid, struct task_list *out,
     }
 }
 
-int proc_list(int proc_fd, struct task_list *out, struct arena *arena, struct err *e)
+static int list_own(const struct observed_box *box, struct task_list *out,
+                    struct arena *arena, struct err *e)
 {
-    AUTO_CLOSEDIR DIR *dir = open_dir(proc_fd, ".");
+    AUTO_CLOSEDIR DIR *dir = open_dir(box->proc_fd, ".");
 
     if (dir == NULL) {
         return err_sys(e, "cannot list the box's /proc");
     }
     for (int pid = next_number(dir); pid != 0; pid = next_number(dir)) {
-        if (pid != 1) {
-            list_threads(proc_fd, pid, out, arena);
+        if (pid != box->keeper) {
+            list_threads(box->proc_fd, pid, out, arena);
         }
+    }
+    return 0;
+}
+
+int proc_list(const struct observed_box *box, struct task_list *out,
+              struct arena *arena, struct err *e)
+{
+    struct descent descent = {.box = box, .arena = arena};
+
+    if (box->keeper == 1) {
+        return list_own(box, out, arena, e);
+    }
+    if (descent_list(&descent, e) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < descent.count; i++) {
+        list_threads(box->proc_fd, descent.list[i], out, arena);
     }
     return 0;
 }

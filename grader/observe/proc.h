@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "observe/observe.h"
 
 enum { PROC_PATH_MAX = 96 };
 
@@ -57,9 +58,10 @@ struct proc_syscall {
 /* Reads at most `size` - 1 bytes and puts a NUL behind. The length, or -1. */
 ssize_t proc_read(int proc_fd, const char *path, char *text, size_t size);
 
-/* Lists every task but those of pid 1, in the order of /proc. The list lives in `arena`. */
-MUST_CHECK int proc_list(int proc_fd, struct task_list *out, struct arena *arena,
-                         struct err *e);
+/* Lists every task of a box but those of its keeper and its foreman, in the order of their
+ * numbers. The list lives in `arena`. */
+MUST_CHECK int proc_list(const struct observed_box *box, struct task_list *out,
+                         struct arena *arena, struct err *e);
 
 /* Each false if the task is gone or cannot be read. */
 bool proc_read_stat(int proc_fd, int pid, struct proc_stat *out);

@@ -69,7 +69,7 @@ int scan_first(const struct observed_box *box, struct scan *out, struct err *e)
     struct task_list list = {0};
 
     *out = (struct scan){0};
-    if (proc_list(box->proc_fd, &list, &out->arena, e) < 0) {
+    if (proc_list(box, &list, &out->arena, e) < 0) {
         return -1;
     }
     out->task_count = list.count;
@@ -132,7 +132,7 @@ int scan_second(const struct observed_box *box, struct scan *scan, struct err *e
 
     /* The list comes before the readings: a task that the first list missed and that is
      * gone from this one has done what it did before the readings begin. */
-    if (proc_list(box->proc_fd, &list, &scan->arena, e) < 0) {
+    if (proc_list(box, &list, &scan->arena, e) < 0) {
         return -1;
     }
     scan->is_same_set = is_same_list(scan, &list);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "observe/inside.h"
 #include "observe/trace_regs.h"
 #include "observe/trace_rows.h"
 #include "observe/tracer.h"
@@ -164,7 +165,8 @@ static bool runs_students_program(const struct tracer *tracer,
         return false;
     }
     link[len] = '\0';
-    return strcmp(link, tracer->program) == 0;
+    const char *inside;
+    return strcmp(inside_has(link, &inside) ? inside : link, tracer->program) == 0;
 }
 
 /* Signals blocked and ignored by the program that begins, which are set by its caller. */
@@ -221,7 +223,7 @@ static void note_exec(struct tracer *tracer, struct tracee *task,
     struct event_record *event = tracer_event(tracer, task, EVENT_EXEC, &index);
 
     event->call = call->row == NULL ? "execve" : call->row->name;
-    event->path = call->path;
+    event->path = inside_path(call->path, tracer->arena);
     event->argv = call->argv;
     trace_set_found(event, &call->found, call->handler);
     event->unflushed = call->unflushed;

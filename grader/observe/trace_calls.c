@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "observe/calls.h"
+#include "observe/inside.h"
 #include "observe/trace_rows.h"
 
 /* The kernel's own results for a call that a signal has broken off, from ERESTARTSYS to
@@ -121,7 +122,7 @@ static struct event_record *note_call(struct tracer *tracer, struct tracee *task
     struct event_record *event = tracer_event(tracer, task, EVENT_CALL, index);
 
     event->call = row->name;
-    event->path = call->path;
+    event->path = inside_path(call->path, tracer->arena);
     event->argv = call->argv;
     event->object = call->object;
     event->signal = (int)row_argument(call, row->signal);

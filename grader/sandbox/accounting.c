@@ -2,10 +2,10 @@
 
 #include <fcntl.h>
 #include <stdbool.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sandbox/birth.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/standin.h"
 
@@ -22,6 +22,7 @@ static struct cgroup_home home = {.lock = {-1, -1, -1}};
 /* Of the worker: written by sandbox_enter. */
 static struct cgroup_cell cell;
 static struct standin standin;
+static pid_t helper;
 
 static bool slurp(const char *path, struct buf *out)
 {
@@ -68,8 +69,13 @@ int accounting_enter(struct err *e)
     if (!cell.is_there) {
         return 0;
     }
-    pid_t pid = standin_start(&standin, e);
-    return pid < 0 ? -1 : cgroup_cell_admit(&cell, pid, e);
+    helper = standin_start(&standin, e);
+    return helper < 0 ? -1 : cgroup_cell_admit(&cell, helper, e);
+}
+
+pid_t accounting_helper(void)
+{
+    return helper;
 }
 
 pid_t accounting_clone(struct clone_args *args, void (*begin)(void *), void *argument)
@@ -77,11 +83,11 @@ pid_t accounting_clone(struct clone_args *args, void (*begin)(void *), void *arg
     if (cell.is_there) {
         return standin_clone(&standin, args, begin, argument);
     }
-    long pid = syscall(SYS_clone3, args, sizeof(*args));
+    pid_t pid = birth(args);
     if (pid == 0) {
         begin(argument);
     }
-    return (pid_t)pid;
+    return pid;
 }
 
 int accounting_begin(struct err *e)

@@ -14,6 +14,9 @@
 MUST_CHECK int accounting_prepare(struct err *e);
 MUST_CHECK int accounting_enter(struct err *e);
 
+/* A process that the worker has beside its boxes for this purpose, or 0. */
+pid_t accounting_helper(void);
+
 /* As clone3(2), then begin(argument) in the child, which does not return; the child is in
  * the cell. The pid, or -1 with errno set. */
 MUST_CHECK pid_t accounting_clone(struct clone_args *args, void (*begin)(void *),

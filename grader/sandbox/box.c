@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "sandbox/accounting.h"
+#include "sandbox/crowd.h"
 #include "sandbox/filter.h"
 #include "sandbox/keeper.h"
 #include "sandbox/protocol.h"
@@ -30,7 +32,7 @@
 /* Above every user and every range of subordinate ids that a distribution hands out. */
 #define FIRST_ID 0x60000000U
 
-enum { NOBODY = 65534, ANSWER_MS_MAX = 20000 };
+enum { NOBODY = 65534, ANSWER_MS_MAX = 20000, BOXES_MAX = 256 };
 
 static bool become(id_t id)
 {
@@ -53,14 +55,31 @@ static int give_up_root(struct err *e)
 /* Of every box of this process; set by sandbox_enter. */
 static enum tier tier_of_boxes;
 
+/* How many processes of this user RLIMIT_NPROC counts that are in no box: only those of the
+ * worker if the user is its own. Else they come and go, and the limit is no more than a
+ * brake: how many are in a box is seen at every look. */
+static int64_t others_of_user;
+enum { OTHERS_ROOM = 4096 };
+
+/* Those that are open in this process, so that nobody takes another's keeper for an orphan
+ * of his own. */
+static struct box *open_boxes;
+
 int sandbox_enter(enum tier tier, struct err *e)
 {
+    bool was_root = geteuid() == 0;
+
     tier_of_boxes = tier;
-    if (accounting_prepare(e) < 0 || (geteuid() == 0 && give_up_root(e) < 0) ||
+    if (accounting_prepare(e) < 0 || (was_root && give_up_root(e) < 0) ||
         accounting_enter(e) < 0) {
         return -1;
     }
-    if (filter_compile(e) < 0 || keeper_learn_areas(e) < 0) {
+    others_of_user =
+        was_root && geteuid() != NOBODY ? 1 + (accounting_helper() > 0) : OTHERS_ROOM;
+    if (tier != TIER_FULL && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
+        return err_sys(e, "cannot adopt processes");
+    }
+    if (filter_compile(tier, e) < 0 || keeper_learn_areas(e) < 0) {
         return -1;
     }
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {
@@ -90,11 +109,19 @@ static void begin_keeper(void *spec)
     keeper_main(spec);
 }
 
+#define NEW_NAMESPACES                                                          \
+    (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS | \
+     CLONE_NEWCGROUP)
+
+static const uint64_t new_namespaces[TIER_COUNT] = {
+    [TIER_NO_PROC] = NEW_NAMESPACES,
+    [TIER_FULL] = NEW_NAMESPACES | CLONE_NEWPID,
+};
+
 static int clone_keeper(struct box *box, struct keeper_spec *spec, struct err *e)
 {
     struct clone_args args = {
-        .flags = CLONE_PIDFD | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS |
-                 CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP,
+        .flags = CLONE_PIDFD | new_namespaces[box->tier],
         .pidfd = (uintptr_t)&box->pidfd,
         .exit_signal = SIGCHLD,
     };
@@ -153,6 +180,7 @@ static int await_ready(struct box *box, struct err *e)
     if (answer.kind != REPLY_READY || fd_count != 3) {
         return err_set(e, ERR_SYSTEM, "the keeper of the box makes no sense");
     }
+    box->foreman = answer.pid;
     box->proc = fds[0];
     box->work = fds[1];
     box->run = fds[2];
@@ -169,12 +197,37 @@ static struct limits complete(const struct limits *limits)
     return out;
 }
 
+/* The keeper, and where there is one the foreman, are counted with the payloads. */
+static int64_t count_others(enum tier tier)
+{
+    switch (tier) {
+    case TIER_FULL:
+        return 1;
+    case TIER_NO_PROC:
+        return 2;
+    case TIER_LANDLOCK:
+    case TIER_NONE:
+    case TIER_COUNT:
+        break;
+    }
+    return 2 + others_of_user;
+}
+
+void box_inherit(void)
+{
+    pid_t keepers[BOXES_MAX + 1] = {accounting_helper()};
+    size_t count = 1;
+
+    for (const struct box *box = open_boxes; box != NULL; box = box->next) {
+        if (!box->is_dead && box->keeper > 0 && count <= BOXES_MAX) {
+            keepers[count++] = box->keeper;
+        }
+    }
+    crowd_inherit(keepers, count);
+}
+
 static int open_box(struct box *box, struct err *e)
 {
-    if (tier_of_boxes != TIER_FULL) {
-        return err_set(e, ERR_SYSTEM, "the tier %s is not made",
-                       tier_rows[tier_of_boxes].name);
-    }
     int control[2];
     int events[2];
 
@@ -192,10 +245,16 @@ static int open_box(struct box *box, struct err *e)
                                .events = events_there,
                                .uid = geteuid(),
                                .gid = getegid(),
+                               .tier = box->tier,
+                               .folder = box->folder.path,
+                               .others = count_others(box->tier),
                                .limits = &box->limits,
                                .is_traced = box->is_traced,
                                .allows_ptrace = box->allows_ptrace,
                                .has_run_folder = box->has_run_folder};
+    if (box->tier < TIER_NO_PROC && folder_make(&box->folder, e) < 0) {
+        return -1;
+    }
     if (accounting_begin(e) < 0 || clone_keeper(box, &spec, e) < 0) {
         return -1;
     }
@@ -216,7 +275,9 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
     if (box == NULL) {
         BUG("no memory left");
     }
-    *box = (struct box){.pidfd = -1,
+    *box = (struct box){.next = open_boxes,
+                        .tier = tier_of_boxes,
+                        .pidfd = -1,
                         .control = -1,
                         .events = -1,
                         .proc = -1,
@@ -226,6 +287,7 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .is_traced = spec->is_traced,
                         .allows_ptrace = spec->allows_ptrace,
                         .has_run_folder = spec->has_run_folder};
+    open_boxes = box;
     if ((spec->allows_ptrace && filter_compile_debuggable(e) < 0) ||
         (spec->is_traced &&
          filter_compile_stops(spec->stops, spec->stop_count, e) < 0) ||
@@ -235,6 +297,18 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
     }
     *out = box;
     return 0;
+}
+
+void box_forget(struct box *box)
+{
+    struct box **at = &open_boxes;
+
+    while (*at != NULL && *at != box) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        *at = box->next;
+    }
 }
 
 int box_ask(struct box *box, const void *request, size_t len, struct err *e)
@@ -261,6 +335,41 @@ struct box_strain box_strain(const struct box *box)
 
     return (struct box_strain){.lacked_memory =
                                    now.memory_kills > box->counted.memory_kills};
+}
+
+struct box_staff box_staff(const struct box *box)
+{
+    return (struct box_staff){.keeper = box->tier == TIER_FULL ? 1 : box->keeper,
+                              .foreman = box->foreman};
+}
+
+enum tier box_tier(const struct box *box)
+{
+    return box->tier;
+}
+
+const char *box_folder(const struct box *box)
+{
+    return box->folder.path;
+}
+
+const char *box_lack_words(enum box_lack lack)
+{
+    static const char *const words[BOX_LACK_COUNT] = {
+        [BOX_LACKS_PROC] = "/proc",
+        [BOX_LACKS_TMP] = "/tmp",
+        [BOX_LACKS_SHM] = "shared memory or semaphores with names",
+        [BOX_LACKS_MQUEUE] = "message queues with names",
+        [BOX_LACKS_TERMINALS] = "pseudo-terminals",
+        [BOX_LACKS_BOX] = "/box",
+        [BOX_LACKS_SYSV] = "System V IPC",
+        [BOX_LACKS_SOCKETS] = "sockets",
+        [BOX_LACKS_OTHERS] = "to change the settings of another process",
+        [BOX_LACKS_EVERYBODY] = "to send a signal to everybody",
+        [BOX_LACKS_OWNERS] = "to change the owner or the times of a file",
+    };
+
+    return (unsigned)lack < BOX_LACK_COUNT ? words[lack] : "something unknown";
 }
 
 pid_t box_keeper_pid(const struct box *box)

@@ -8,11 +8,16 @@
 #include <sys/types.h>
 
 #include "sandbox/cgroup.h"
+#include "sandbox/folder.h"
 #include "sandbox/protocol.h"
 #include "sandbox/sandbox.h"
 
 struct box {
+    struct box *next; /* of those that this process has open */
+    enum tier tier;
+    struct folder folder; /* of a box without mounts */
     pid_t keeper;
+    pid_t foreman; /* its number in `proc`, or 0 */
     int pidfd;
     int control; /* protocol.h */
     int events;
@@ -35,6 +40,12 @@ struct box {
 
 /* Sends a request that carries no descriptors. */
 MUST_CHECK int box_ask(struct box *box, const void *request, size_t len, struct err *e);
+
+/* Takes it off the list of those that are open. */
+void box_forget(struct box *box);
+
+/* Ends what a keeper that has died before its time has left to this process. */
+void box_inherit(void);
 
 /* Waits for the reply to the one request that is under way. `fds` has room for
  * FD_MESSAGE_MAX; what lands there is the caller's. */

@@ -93,7 +93,8 @@ static void end_orderly(struct box *box)
     }
 }
 
-/* The death of pid 1 is the death of all (pid_namespaces(7)). */
+/* The death of pid 1 is the death of all (pid_namespaces(7)); without a pid namespace its
+ * children become this process's. */
 static int reap_keeper(struct box *box, struct err *e)
 {
     struct pollfd dead = {.fd = box->pidfd, .events = POLLIN};
@@ -116,6 +117,10 @@ static int reap_keeper(struct box *box, struct err *e)
         box->cpu_ns = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NS_PER_S +
                       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * INT64_C(1000);
     }
+    box->is_dead = true;
+    if (!box->is_orderly && box->tier != TIER_FULL) {
+        box_inherit();
+    }
     return 0;
 }
 
@@ -127,7 +132,6 @@ int box_kill(struct box *box, struct box_usage *usage, struct err *e)
             return -1;
         }
         (void)take_events(box);
-        box->is_dead = true;
     }
     if (usage != NULL) {
         usage->cpu_ns = box->cpu_ns;
@@ -146,6 +150,8 @@ void box_close(struct box *box)
         /* What cannot be killed keeps its pid, but nothing that the worker needs. */
         box->is_dead = true;
     }
+    box_forget(box);
+    folder_remove(&box->folder);
     fd_close(&box->pidfd);
     fd_close(&box->control);
     fd_close(&box->events);

@@ -21,11 +21,13 @@
 
 #include "base/buf.h"
 #include "base/fd.h"
+#include "sandbox/filter_rules.h"
 
 enum { PROGRAM_BYTES_MAX = 65536 };
 
 /* The programs belong to the process, not to a box: sandbox_enter writes them once and
  * every keeper that is forked later inherits them. */
+static enum tier tier_of_programs;
 static struct sock_fprog noticing;
 static struct sock_fprog unnoticing;
 static struct sock_fprog
@@ -36,11 +38,6 @@ static struct sock_fprog
 static struct sock_fprog stopping;
 static struct box_stop *stopping_at;
 static size_t stopping_count;
-
-/* Arguments of type int are compared on their low 32 bits only: the kernel ignores the
- * rest, so a filter must too (CVE-2019-10063). */
-#define INT_IS(argument, value) \
-    SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, UINT32_MAX, (uint32_t)(value))
 
 static const char *const refused[] = {
     /* new namespaces, mounts and roots */
@@ -65,12 +62,8 @@ static const char *const absent[] = {"clone3", "io_uring_setup", "io_uring_enter
                                      "io_uring_register", "io_setup"};
 
 /* The keeper has the payloads' user id, so the kernel would let them change these
- * attributes of it: a processor limit of nought, say, would kill it. Each takes a process
- * in the named argument. */
-static const struct {
-    const char *call;
-    unsigned argument;
-} spares_keeper[] = {
+ * attributes of it: a processor limit of nought, say, would kill it. */
+const struct filter_other filter_others[] = {
     {"prlimit64", 0},      {"sched_setaffinity", 0}, {"sched_setscheduler", 0},
     {"sched_setparam", 0}, {"sched_setattr", 0},     {"setpriority", 1},
     {"ioprio_set", 1},     {"migrate_pages", 0},     {"move_pages", 0},
@@ -82,8 +75,9 @@ static const uint64_t namespace_flags[] = {CLONE_NEWUSER,  CLONE_NEWPID, CLONE_N
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A call that this machine or libseccomp does not have needs no rule. */
-static int add_rule(scmp_filter_ctx ctx, uint32_t action, const char *call,
+const int filter_other_count = LENGTH(filter_others);
+
+int filter_add_rule(scmp_filter_ctx ctx, uint32_t action, const char *call,
                     const struct scmp_arg_cmp *compare)
 {
     int number = seccomp_syscall_resolve_name(call);
@@ -95,19 +89,20 @@ static int add_rule(scmp_filter_ctx ctx, uint32_t action, const char *call,
                                   compare);
 }
 
-static int add_calls(scmp_filter_ctx ctx)
+static int add_calls(scmp_filter_ctx ctx, enum tier tier)
 {
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < LENGTH(refused); i++) {
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), refused[i], NULL);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), refused[i], NULL);
     }
     for (size_t i = 0; rc == 0 && i < LENGTH(absent); i++) {
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(ENOSYS), absent[i], NULL);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(ENOSYS), absent[i], NULL);
     }
-    for (size_t i = 0; rc == 0 && i < LENGTH(spares_keeper); i++) {
-        struct scmp_arg_cmp is_keeper = INT_IS(spares_keeper[i].argument, 1);
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), spares_keeper[i].call, &is_keeper);
+    for (int i = 0; tier == TIER_FULL && rc == 0 && i < filter_other_count; i++) {
+        struct scmp_arg_cmp is_keeper = INT_IS(filter_others[i].argument, 1);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), filter_others[i].call,
+                             &is_keeper);
     }
     return rc;
 }
@@ -119,16 +114,18 @@ static int add_arguments(scmp_filter_ctx ctx)
     for (size_t i = 0; rc == 0 && i < LENGTH(namespace_flags); i++) {
         struct scmp_arg_cmp has_flag =
             SCMP_A0(SCMP_CMP_MASKED_EQ, namespace_flags[i], namespace_flags[i]);
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "clone", &has_flag);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "clone", &has_flag);
     }
     static const unsigned terminal[] = {TIOCSTI, TIOCLINUX};
     for (size_t i = 0; rc == 0 && i < LENGTH(terminal); i++) {
         struct scmp_arg_cmp is_request = INT_IS(1, terminal[i]);
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ioctl", &is_request);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ioctl", &is_request);
     }
     /* All processes of a user are the keeper, too. */
     struct scmp_arg_cmp is_user = INT_IS(0, PRIO_USER);
-    return rc != 0 ? rc : add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "setpriority", &is_user);
+    return rc != 0
+               ? rc
+               : filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "setpriority", &is_user);
 }
 
 /* Only the families that a course on communication on one machine uses; AF_VSOCK reaches
@@ -144,11 +141,11 @@ static int add_sockets(scmp_filter_ctx ctx)
         if (family == AF_UNIX || family == AF_INET || family == AF_INET6) {
             continue;
         }
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", &is_family);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", &is_family);
     }
     struct scmp_arg_cmp is_above = SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0);
     if (rc == 0) {
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", &is_above);
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", &is_above);
     }
     return rc != 0 ? rc
                    : seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPROTONOSUPPORT),
@@ -161,12 +158,12 @@ static int add_sockets(scmp_filter_ctx ctx)
 static int add_timers(scmp_filter_ctx ctx)
 {
     struct scmp_arg_cmp is_armed = SCMP_A0(SCMP_CMP_NE, 0, 0);
-    int rc = add_rule(ctx, SCMP_ACT_NOTIFY, "alarm", &is_armed);
+    int rc = filter_add_rule(ctx, SCMP_ACT_NOTIFY, "alarm", &is_armed);
 
     if (rc == 0) {
-        rc = add_rule(ctx, SCMP_ACT_NOTIFY, "setitimer", NULL);
+        rc = filter_add_rule(ctx, SCMP_ACT_NOTIFY, "setitimer", NULL);
     }
-    return rc != 0 ? rc : add_rule(ctx, SCMP_ACT_NOTIFY, "timer_settime", NULL);
+    return rc != 0 ? rc : filter_add_rule(ctx, SCMP_ACT_NOTIFY, "timer_settime", NULL);
 }
 
 static int export_program(scmp_filter_ctx ctx, struct sock_fprog *out)
@@ -198,7 +195,25 @@ static int set_attributes(scmp_filter_ctx ctx)
     return rc != 0 ? rc : seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 }
 
-static int compile(bool is_noticing, bool allows_ptrace, struct sock_fprog *out)
+/* Which program. */
+struct variant {
+    enum tier tier;
+    bool is_traced;
+    bool allows_ptrace;
+};
+
+/* The smaller tiers have no network of their own: there all sockets are refused. */
+static int add_tier(scmp_filter_ctx ctx, const struct variant *variant)
+{
+    int rc = variant->tier >= TIER_NO_PROC ? add_sockets(ctx) : 0;
+
+    if (rc == 0 && variant->tier != TIER_FULL) {
+        rc = filter_add_lacks(ctx, variant->tier, variant->is_traced);
+    }
+    return rc;
+}
+
+static int compile(const struct variant *variant, struct sock_fprog *out)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
 
@@ -207,19 +222,19 @@ static int compile(bool is_noticing, bool allows_ptrace, struct sock_fprog *out)
     }
     int rc = set_attributes(ctx);
     if (rc == 0) {
-        rc = add_calls(ctx);
+        rc = add_calls(ctx, variant->tier);
     }
     if (rc == 0) {
         rc = add_arguments(ctx);
     }
     if (rc == 0) {
-        rc = add_sockets(ctx);
+        rc = add_tier(ctx, variant);
     }
-    if (rc == 0 && is_noticing) {
+    if (rc == 0 && !variant->is_traced) {
         rc = add_timers(ctx);
     }
-    if (rc == 0 && !allows_ptrace) {
-        rc = add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ptrace", NULL);
+    if (rc == 0 && !variant->allows_ptrace) {
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ptrace", NULL);
     }
     if (rc == 0) {
         rc = export_program(ctx, out);
@@ -236,39 +251,55 @@ static int fail_compile(int rc, struct err *e)
 
 int filter_compile_debuggable(struct err *e)
 {
-    int rc = debuggable.filter != NULL ? 0 : compile(true, true, &debuggable);
+    const struct variant wanted = {tier_of_programs, false, true};
+    int rc = debuggable.filter != NULL ? 0 : compile(&wanted, &debuggable);
 
     return rc == 0 ? 0 : fail_compile(rc, e);
 }
 
-int filter_compile(struct err *e)
+int filter_compile(enum tier tier, struct err *e)
 {
-    int rc = noticing.filter != NULL ? 0 : compile(true, false, &noticing);
+    int rc = 0;
 
+    tier_of_programs = tier;
+    if (noticing.filter == NULL) {
+        rc = compile(&(struct variant){tier, false, false}, &noticing);
+    }
     if (rc == 0 && unnoticing.filter == NULL) {
-        rc = compile(false, false, &unnoticing);
+        rc = compile(&(struct variant){tier, true, false}, &unnoticing);
     }
     return rc == 0 ? 0 : fail_compile(rc, e);
 }
 
+/* In a full box a tracer needs nobody to be asked. */
+static bool asks(enum filter_kind kind)
+{
+    return kind != FILTER_TRACED || tier_of_programs != TIER_FULL;
+}
+
 int filter_install(enum filter_kind kind, int *listener, struct err *e)
 {
-    const struct sock_fprog *program =
-        kind == FILTER_DEBUGGABLE ? &debuggable : &noticing;
-    bool is_traced = kind == FILTER_TRACED;
+    const struct sock_fprog *const programs[] = {[FILTER_USUAL] = &noticing,
+                                                 [FILTER_TRACED] = &unnoticing,
+                                                 [FILTER_DEBUGGABLE] = &debuggable};
+    long fd = -1;
 
     *listener = -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
         return err_sys(e, "cannot give up new privileges");
     }
-    long fd = is_traced ? -1
-                        : syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                                  SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
+    if (asks(kind)) {
+        fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                     SECCOMP_FILTER_FLAG_NEW_LISTENER, programs[kind]);
+    }
     if (fd >= 0) {
         *listener = (int)fd;
         return 0;
     }
-    if ((!is_traced && errno != EBUSY) ||
+    if (asks(kind) && tier_of_programs != TIER_FULL) {
+        return err_sys(e, "cannot install the seccomp filter");
+    }
+    if ((asks(kind) && errno != EBUSY) ||
         syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &unnoticing) < 0) {
         return err_sys(e, "cannot install the seccomp filter");
     }

@@ -6,10 +6,11 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "model/tier.h"
 #include "sandbox/sandbox.h"
 
-/* Compiles the seccomp programs, once per process. */
-MUST_CHECK int filter_compile(struct err *e);
+/* Compiles the seccomp programs for the boxes of a tier, once per process. */
+MUST_CHECK int filter_compile(enum tier tier, struct err *e);
 
 /* The one for FILTER_DEBUGGABLE, which few boxes need; once, too. */
 MUST_CHECK int filter_compile_debuggable(struct err *e);

@@ -19,15 +19,20 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "sandbox/crowd.h"
+#include "sandbox/foreman.h"
 #include "sandbox/gate.h"
 #include "sandbox/launch.h"
 #include "sandbox/news.h"
+#include "sandbox/places.h"
 #include "sandbox/protocol.h"
 
 enum { PAYLOADS_MAX = 256 };
 
 struct keeper {
     const struct keeper_spec *spec;
+    int proc;
+    struct foreman foreman;
     int children; /* signalfd of SIGCHLD */
     struct news news;
     struct gates gates;
@@ -53,13 +58,13 @@ static int64_t cpu_ns_of(const struct rusage *usage)
 }
 
 /* The name must be read while the dead process is still there. */
-static void read_name(int pid, char *name, size_t size)
+static void read_name(int proc, int pid, char *name, size_t size)
 {
     char path[32];
     char text[64];
 
-    (void)snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    (void)snprintf(path, sizeof(path), "%d/comm", pid);
+    AUTO_CLOSE int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
     ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof(text));
     if (len > 1 && (size_t)len <= size) {
         memcpy(name, text, (size_t)len - 1); /* the newline behind is /proc's */
@@ -84,13 +89,13 @@ static bool reap_one(struct keeper *keeper, int flags)
     bool is_told = gates_take_death(&keeper->gates, event.pid, &keeper->news);
     if (!forget_payload(keeper, event.pid)) {
         event.kind = BOX_ORPHAN;
-        read_name(event.pid, event.name, sizeof(event.name));
+        read_name(keeper->proc, event.pid, event.name, sizeof(event.name));
     }
     if (wait4(event.pid, &event.status, 0, &usage) == event.pid) {
         event.cpu_ns = cpu_ns_of(&usage);
         event.memory_bytes = (int64_t)usage.ru_maxrss * 1024;
     }
-    if (is_told) {
+    if (is_told && event.pid != keeper->foreman.pid) {
         news_add(&keeper->news, &event);
     }
     return true;
@@ -103,7 +108,7 @@ static void reply_with(const struct keeper *keeper, const struct reply *answer,
         answer->kind == REPLY_FAILED ? sizeof(*answer) : offsetof(struct reply, text);
 
     if (fd_send(keeper->spec->control, answer, len, fds, fd_count) < 0) {
-        _exit(1); /* nobody is left to serve */
+        crowd_abandon(keeper->spec); /* nobody is left to serve */
     }
 }
 
@@ -132,7 +137,8 @@ static int start(struct keeper *keeper, struct start_request *request, size_t le
         gates_are_full(&keeper->gates)) {
         return err_set(e, ERR_SYSTEM, "too many payloads in one box");
     }
-    const struct launch_order order = {request, len, stdio};
+    struct foreman *foreman = keeper->foreman.pid > 0 ? &keeper->foreman : NULL;
+    const struct launch_order order = {request, len, stdio, foreman};
     if (launch_payload(keeper->spec, &order, &launch, e) < 0) {
         return -1;
     }
@@ -169,37 +175,13 @@ static int send_signal(struct keeper *keeper, const struct request *request,
     return 0;
 }
 
-static int open_places(int out[PLACES], struct err *e)
-{
-    static const char *const tables[PLACES] = {
-        [PLACE_SHM] = "/proc/sysvipc/shm",
-        [PLACE_SEM] = "/proc/sysvipc/sem",
-        [PLACE_MSG] = "/proc/sysvipc/msg",
-    };
-
-    out[PLACE_ROOT] = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    for (int i = PLACE_SHM; i < PLACES; i++) {
-        out[i] = open(tables[i], O_RDONLY | O_CLOEXEC);
-        if (out[i] < 0 && errno == ENOENT) {
-            /* A kernel without System V IPC: there is nothing. */
-            out[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
-        }
-    }
-    for (int i = 0; i < PLACES; i++) {
-        if (out[i] < 0) {
-            return err_sys(e, "cannot open the places of the box");
-        }
-    }
-    return 0;
-}
-
 static int show_places(struct keeper *keeper, const struct request *request,
                        struct err *e)
 {
     (void)request;
     struct reply answer = {.kind = REPLY_DONE};
     int places[PLACES];
-    int rc = open_places(places, e);
+    int rc = places_open(keeper->spec, keeper->proc, places, e);
 
     if (rc == 0) {
         reply_with(keeper, &answer, places, PLACES);
@@ -230,8 +212,6 @@ static int let_go(struct keeper *keeper, const struct request *request, struct e
     return 0;
 }
 
-/* A fork that is under way either sees the signal and fails, or has put its child where
- * kill(2) finds it. */
 static _Noreturn int end_box(struct keeper *keeper, const struct request *request,
                              struct err *e)
 {
@@ -240,9 +220,12 @@ static _Noreturn int end_box(struct keeper *keeper, const struct request *reques
     struct reply answer = {.kind = REPLY_DONE};
     struct rusage usage;
 
-    (void)kill(-1, SIGKILL);
+    crowd_kill(keeper->spec);
     while (reap_one(keeper, 0)) {
         (void)news_tell(&keeper->news);
+        if (keeper->spec->tier == TIER_NONE) {
+            crowd_kill(keeper->spec); /* some may have been born meanwhile */
+        }
     }
     news_tell_rest(&keeper->news);
     if (getrusage(RUSAGE_CHILDREN, &usage) == 0) {
@@ -289,7 +272,7 @@ static void take_request(struct keeper *keeper)
         fd_receive(keeper->spec->control, &request, sizeof(request), fds, &fd_count);
 
     if (len <= 0) {
-        _exit(1); /* the worker is gone */
+        crowd_abandon(keeper->spec); /* the worker is gone */
     }
     obey(keeper, &request, (size_t)len, fds, fd_count);
     for (size_t i = 0; i < fd_count; i++) {
@@ -303,13 +286,14 @@ static void take_deaths(struct keeper *keeper)
 
     /* One pending signal may stand for many deaths. */
     if (read(keeper->children, info, sizeof(info)) < 0 && errno != EAGAIN) {
-        _exit(1);
+        crowd_abandon(keeper->spec);
     }
     while (reap_one(keeper, WNOHANG)) {
     }
 }
 
-static void await_work(struct pollfd *watched, size_t count)
+static void await_work(const struct keeper *keeper, struct pollfd *watched,
+                       size_t count)
 {
     int rc;
 
@@ -317,7 +301,7 @@ static void await_work(struct pollfd *watched, size_t count)
         rc = poll(watched, count, -1);
     } while (rc < 0 && errno == EINTR);
     if (rc < 0) {
-        _exit(1);
+        crowd_abandon(keeper->spec);
     }
 }
 
@@ -335,12 +319,12 @@ static _Noreturn void serve(struct keeper *keeper)
             [LISTENER] = {.fd = is_told ? keeper->news.listener : -1, .events = POLLIN},
         };
         size_t gate_count = gates_watch(&keeper->gates, &watched[GATES]);
-        await_work(watched, GATES + gate_count);
+        await_work(keeper, watched, GATES + gate_count);
         if ((watched[EVENTS].revents & (POLLHUP | POLLERR)) != 0) {
-            _exit(1); /* the worker is gone */
+            crowd_abandon(keeper->spec); /* the worker is gone */
         }
         if (watched[LISTENER].revents != 0) {
-            news_take_timer(&keeper->news);
+            news_take_call(&keeper->news);
         }
         if (gate_count > 0) {
             gates_take(&keeper->gates, &keeper->news);
@@ -362,26 +346,27 @@ _Noreturn void keeper_main(struct keeper_spec *spec)
     struct err e = {0};
     sigset_t children;
 
-    if (keeper_settle(spec, &place, &e) < 0) {
+    if (keeper_settle(spec, &place, &keeper.foreman, &e) < 0) {
         reply_failed(&keeper, &e);
-        _exit(1);
+        crowd_abandon(spec);
     }
+    keeper.proc = place.proc;
     (void)sigemptyset(&children);
     (void)sigaddset(&children, SIGCHLD);
     keeper.children = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
     if (keeper.children < 0) {
         (void)err_sys(&e, "cannot watch for deaths");
         reply_failed(&keeper, &e);
-        _exit(1);
+        crowd_abandon(spec);
     }
-    news_init(&keeper.news, spec->events, place.listener, spec->is_traced);
+    news_init(&keeper.news, spec, place.proc, place.listener);
+    ready.pid = keeper.foreman.pid;
     int fds[] = {place.proc, place.work, place.run};
     size_t count = sizeof(fds) / sizeof(fds[0]);
     if (fd_send(spec->control, &ready, offsetof(struct reply, text), fds, count) < 0) {
-        _exit(1);
+        crowd_abandon(spec);
     }
-    for (size_t i = 0; i < count; i++) {
-        fd_close(&fds[i]);
-    }
+    fd_close(&place.work);
+    fd_close(&place.run);
     serve(&keeper);
 }

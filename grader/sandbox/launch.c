@@ -63,9 +63,11 @@ int launch_payload(const struct keeper_spec *spec, const struct launch_order *or
     char *argv[ARGV_COUNT_MAX + 1];
     struct payload_plan plan = {.argv = argv,
                                 .is_tty = request->head.is_tty != 0,
-                                .is_alone = is_alone(),
-                                .is_traced = spec->is_traced,
-                                .limits = spec->limits};
+                                .spec = spec,
+                                .foreman = order->foreman,
+                                .request = request,
+                                .request_len = order->len,
+                                .is_alone = is_alone()};
     AUTO_CLOSE int master = -1;
     AUTO_CLOSE int slave = -1;
 

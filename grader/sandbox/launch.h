@@ -19,8 +19,9 @@ struct launch {
 
 struct launch_order {
     struct start_request *request;
-    size_t len;       /* of the request, in bytes */
-    const int *stdio; /* unused with a terminal */
+    size_t len;              /* of the request, in bytes */
+    const int *stdio;        /* unused with a terminal */
+    struct foreman *foreman; /* or NULL: the keeper forks */
 };
 
 /* Makes what is asked for. */

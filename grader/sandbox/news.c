@@ -1,24 +1,25 @@
 #include "sandbox/news.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sandbox/crowd.h"
 
-void news_init(struct news *news, int sock, int listener, bool is_traced)
+void news_init(struct news *news, const struct keeper_spec *spec, int proc,
+               int listener)
 {
     memset(news, 0, sizeof(*news));
-    news->sock = sock;
+    news->spec = spec;
+    wants_init(&news->wants, spec, proc);
     news->listener = listener;
-    if (listener < 0 && !is_traced) {
+    if (listener < 0 && !spec->is_traced) {
         struct box_event event = {.kind = BOX_TIMER_ARMED, .pid = 1};
         news_add(news, &event);
     }
@@ -35,14 +36,14 @@ static void forget_armed(struct news *news, int pid)
 
 void news_add(struct news *news, const struct box_event *event)
 {
-    if (event->kind != BOX_TIMER_ARMED) {
+    if (event->kind != BOX_TIMER_ARMED && event->kind != BOX_LACKED) {
         forget_armed(news, event->pid);
     }
     if (event->kind == BOX_ORPHAN && news->orphan_count++ >= NEWS_ORPHANS_MAX) {
         return;
     }
     if (news->count == NEWS_MAX) {
-        _exit(1); /* news_is_behind keeps payloads from getting here */
+        crowd_abandon(news->spec); /* news_is_behind keeps payloads from getting here */
     }
     news->queue[(news->first + news->count++) % NEWS_MAX] = *event;
 }
@@ -65,13 +66,13 @@ bool news_tell(struct news *news)
 {
     while (news->count > 0) {
         const struct box_event *event = &news->queue[news->first];
-        ssize_t sent =
-            send(news->sock, event, sizeof(*event), MSG_DONTWAIT | MSG_NOSIGNAL);
+        ssize_t sent = send(news->spec->events, event, sizeof(*event),
+                            MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) {
             continue;
         }
         if (sent < 0 && errno != EAGAIN) {
-            _exit(1); /* the worker is gone */
+            crowd_abandon(news->spec); /* the worker is gone */
         }
         if (sent < 0) {
             return false;
@@ -88,11 +89,11 @@ bool news_tell(struct news *news)
 
 void news_tell_rest(struct news *news)
 {
-    struct pollfd room = {.fd = news->sock, .events = POLLOUT};
+    struct pollfd room = {.fd = news->spec->events, .events = POLLOUT};
 
     while (!news_tell(news)) {
         if (poll(&room, 1, -1) < 0 && errno != EINTR) {
-            _exit(1);
+            crowd_abandon(news->spec);
         }
     }
 }
@@ -109,38 +110,48 @@ static bool is_known_armed(const struct news *news, int pid)
 
 /* A timer belongs to the process, which may outlive the thread that has armed it. The
  * caller waits for our answer, so unless it has been killed it is still there. */
-static int process_of(int thread)
+static void take_timer(struct news *news, const struct seccomp_notif *call)
 {
-    char path[32];
-    char text[512];
-
-    (void)snprintf(path, sizeof(path), "/proc/%d/status", thread);
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
-    text[len > 0 ? len : 0] = '\0';
-    const char *line = strstr(text, "\nTgid:");
-    int process =
-        line == NULL ? 0 : (int)strtol(line + sizeof("\nTgid:") - 1, NULL, 10);
-    return process > 0 ? process : thread;
-}
-
-void news_take_timer(struct news *news)
-{
-    struct seccomp_notif call;
-
-    memset(&call, 0, sizeof(call));
-    if (ioctl(news->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) {
-        return;
-    }
+    int task = (int)call->pid;
+    int process = wants_process_of(news->wants.proc, task);
     struct box_event event = {.kind = BOX_TIMER_ARMED,
-                              .pid = process_of((int)call.pid)};
+                              .pid = process > 0 ? process : task};
+
     if (is_known_armed(news, event.pid)) {
-        let_go(news, call.id);
+        let_go(news, call->id);
         return;
     }
     news->armed[news->armed_next] = event.pid;
     news->armed_next = (news->armed_next + 1) % NEWS_ARMED_MAX;
     news_add(news, &event);
     news->is_holding = true;
-    news->held_id = call.id;
+    news->held_id = call->id;
+}
+
+static bool arms_timer(int nr)
+{
+#ifdef SYS_alarm
+    if (nr == SYS_alarm) {
+        return true;
+    }
+#endif
+    return nr == SYS_setitimer || nr == SYS_timer_settime;
+}
+
+void news_take_call(struct news *news)
+{
+    struct seccomp_notif call;
+    enum box_lack lack;
+
+    memset(&call, 0, sizeof(call));
+    if (ioctl(news->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) {
+        return;
+    }
+    if (arms_timer(call.data.nr)) {
+        take_timer(news, &call);
+    } else if (wants_answer(&news->wants, news->listener, &call, &lack)) {
+        struct box_event event = {
+            .kind = BOX_LACKED, .pid = (int)call.pid, .status = (int)lack};
+        news_add(news, &event);
+    }
 }

@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sandbox/keeper.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/wants.h"
 
 enum {
     NEWS_MAX = 1024,
@@ -16,7 +18,8 @@ enum {
 };
 
 struct news {
-    int sock;
+    const struct keeper_spec *spec;
+    struct wants wants;
     int listener;
     struct box_event queue[NEWS_MAX];
     size_t first;
@@ -30,7 +33,8 @@ struct news {
 
 /* Without a listener nobody sees timers being armed, so all might be: told at once, unless
  * a tracer sees them. */
-void news_init(struct news *news, int sock, int listener, bool is_traced);
+void news_init(struct news *news, const struct keeper_spec *spec, int proc,
+               int listener);
 
 /* Queues an event. Orphans beyond NEWS_ORPHANS_MAX are dropped. */
 void news_add(struct news *news, const struct box_event *event);
@@ -44,7 +48,8 @@ bool news_tell(struct news *news);
 /* Sends everything, as fast as the box takes it. */
 void news_tell_rest(struct news *news);
 
-/* Takes a notification from the listener: tells the box first, then lets the call go on. */
-void news_take_timer(struct news *news);
+/* Takes a notification from the listener: of a timer the box is told first, and then the
+ * call goes on. */
+void news_take_call(struct news *news);
 
 #endif

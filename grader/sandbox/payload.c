@@ -20,6 +20,8 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "sandbox/filter.h"
+#include "sandbox/folder.h"
+#include "sandbox/foreman.h"
 
 enum { STACK_BYTES = 256 * 1024, EXEC_MS_MAX = 5000, NAME_MAX_BYTES = 256 };
 
@@ -28,7 +30,7 @@ enum { STACK_BYTES = 256 * 1024, EXEC_MS_MAX = 5000, NAME_MAX_BYTES = 256 };
 struct child {
     const struct payload_plan *plan;
     int status_fd;
-    int sign_fd; /* where it waits for the sign to go on, or -1 */
+    int sign_fd;
 };
 
 static void set_limit(int resource, int64_t value)
@@ -44,8 +46,9 @@ static void set_limit(int resource, int64_t value)
     }
 }
 
-static void set_limits(const struct limits *limits)
+static void set_limits(const struct keeper_spec *spec)
 {
+    const struct limits *limits = spec->limits;
     struct rlimit cpu;
 
     /* The soft limit kills with SIGXCPU, which can be caught; the hard one cannot. */
@@ -56,8 +59,8 @@ static void set_limits(const struct limits *limits)
         set_limit(RLIMIT_AS, limits->value[LIMIT_MEMORY]);
     }
     set_limit(RLIMIT_FSIZE, limits->value[LIMIT_FILES]);
-    /* Counted per user namespace (since Linux 5.14), so the keeper is one of them. */
-    set_limit(RLIMIT_NPROC, limits->value[LIMIT_PROCESSES] + 1);
+    /* Counted per user and user namespace (since Linux 5.14). */
+    set_limit(RLIMIT_NPROC, limits->value[LIMIT_PROCESSES] + spec->others);
     set_limit(RLIMIT_NOFILE, limits->value[LIMIT_OPEN]);
     /* 0 would not keep a core handler that reads from a pipe from being started; 1 does
      * (core(5) and do_coredump). */
@@ -102,12 +105,12 @@ static void exec_program(const struct payload_plan *plan)
     char term[] = "TERM=dumb";
     char term_of_tty[] = "TERM=xterm";
     char path[] = "PATH=/usr/bin:/bin";
-    char home[] = "HOME=/box";
+    char home[FOLDER_PATH_MAX + 16];
     char lang[] = "LANG=C.UTF-8";
     char collate[] =
         "LC_COLLATE=C"; /* the same order, which sort(1) finds much faster */
     char user[] = "USER=student";
-    char tmpdir[] = "TMPDIR=/tmp";
+    char tmpdir[FOLDER_PATH_MAX + 16];
     /* The tracer finds out which function a program calls, not the linker's way to it. */
     char bind_now[] = "LD_BIND_NOW=1";
     char *const environment[] = {path,
@@ -117,9 +120,11 @@ static void exec_program(const struct payload_plan *plan)
                                  plan->is_tty ? term_of_tty : term,
                                  user,
                                  tmpdir,
-                                 plan->is_traced ? bind_now : NULL,
+                                 plan->spec->is_traced ? bind_now : NULL,
                                  NULL};
 
+    (void)snprintf(home, sizeof(home), "HOME=%s/box", plan->spec->folder);
+    (void)snprintf(tmpdir, sizeof(tmpdir), "TMPDIR=%s/tmp", plan->spec->folder);
     if (strchr(plan->argv[0], '/') != NULL || plan->argv[0][0] == '\0') {
         (void)execve(plan->argv[0], plan->argv, environment);
         return;
@@ -152,6 +157,14 @@ static bool pass_gate(const struct child *child)
     return sign != GATE_STOPS || filter_install_stops();
 }
 
+static int enter_work(const struct keeper_spec *spec)
+{
+    char path[FOLDER_PATH_MAX + 8];
+
+    (void)snprintf(path, sizeof(path), "%s/box", spec->folder);
+    return chdir(path);
+}
+
 static int run_child(void *argument)
 {
     const struct child *child = argument;
@@ -159,8 +172,8 @@ static int run_child(void *argument)
 
     (void)sigemptyset(&none);
     (void)umask(022);
-    if (set_stdio(child->plan) == 0 && chdir("/box") == 0) {
-        set_limits(child->plan->limits);
+    if (set_stdio(child->plan) == 0 && enter_work(child->plan->spec) == 0) {
+        set_limits(child->plan->spec);
         (void)sigprocmask(SIG_SETMASK, &none, NULL);
         if (child->sign_fd < 0 || pass_gate(child)) {
             exec_program(child->plan);
@@ -185,25 +198,35 @@ static int await_status(int status_fd)
                                                                                : 0;
 }
 
-/* With CLONE_VFORK the keeper sleeps until the exec: a fifth of the time of a fork, but a
- * process that is stopped before its exec would stop the keeper, too. So only while nobody
- * is there to stop it. */
-static pid_t fork_child(struct child *child, struct err *e)
+pid_t payload_fork(const struct payload_plan *plan, const struct payload_ends *ends,
+                   int flags)
 {
-    bool is_shared = child->plan->is_alone && child->sign_fd < 0;
-    int flags = SIGCHLD | (is_shared ? CLONE_VM | CLONE_VFORK : 0);
+    struct child child = {plan, ends->status_fd, ends->sign_fd};
     char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 
     if (stack == MAP_FAILED) {
-        return err_sys(e, "cannot map a stack for a payload");
+        return -1;
     }
-    pid_t pid = clone(run_child, stack + STACK_BYTES, flags, child);
-    if (pid < 0) {
-        (void)err_sys(e, "cannot fork a payload");
-    }
+    pid_t pid = clone(run_child, stack + STACK_BYTES, flags | SIGCHLD, &child);
+    int saved = errno;
     (void)munmap(stack, STACK_BYTES);
+    errno = saved;
     return pid;
+}
+
+/* With CLONE_VFORK the keeper sleeps until the exec: a fifth of the time of a fork, but a
+ * process that is stopped before its exec would stop the keeper, too. So only while nobody
+ * is there to stop it. */
+static pid_t fork_child(const struct payload_plan *plan,
+                        const struct payload_ends *ends, struct err *e)
+{
+    bool is_shared = plan->is_alone && ends->sign_fd < 0;
+    pid_t pid = plan->foreman != NULL
+                    ? foreman_fork(plan->foreman, plan, ends)
+                    : payload_fork(plan, ends, is_shared ? CLONE_VM | CLONE_VFORK : 0);
+
+    return pid < 0 ? err_sys(e, "cannot fork a payload") : pid;
 }
 
 static int make_pipe(int *read_end, int *write_end, struct err *e)
@@ -237,8 +260,8 @@ int payload_exec(const struct payload_plan *plan, struct payload *out, struct er
     if (make_pipe(&read_end, &write_end, e) < 0) {
         return -1;
     }
-    struct child child = {.plan = plan, .status_fd = write_end, .sign_fd = -1};
-    pid_t pid = fork_child(&child, e);
+    const struct payload_ends ends = {.status_fd = write_end, .sign_fd = -1};
+    pid_t pid = fork_child(plan, &ends, e);
     if (pid < 0) {
         return -1;
     }
@@ -259,8 +282,8 @@ int payload_lead_to_gate(const struct payload_plan *plan, struct payload *out,
         make_pipe(&sign_there, &sign_here, e) < 0) {
         return -1;
     }
-    struct child child = {.plan = plan, .status_fd = write_end, .sign_fd = sign_there};
-    pid_t pid = fork_child(&child, e);
+    const struct payload_ends ends = {.status_fd = write_end, .sign_fd = sign_there};
+    pid_t pid = fork_child(plan, &ends, e);
     if (pid < 0) {
         return -1;
     }

@@ -194,9 +194,9 @@ static int make_tree(struct err *e)
     return 0;
 }
 
-static int mount_private(const struct limits *limits, struct err *e)
+static int mount_private(const struct keeper_spec *spec, struct err *e)
 {
-    int64_t bytes = limits->value[LIMIT_FILES];
+    int64_t bytes = spec->limits->value[LIMIT_FILES];
     unsigned long safe = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
     if (mount_memory("box", bytes, 0700, e) < 0 ||
@@ -205,7 +205,10 @@ static int mount_private(const struct limits *limits, struct err *e)
         mount_fresh("mqueue", "dev/mqueue", safe, NULL, e) < 0) {
         return -1;
     }
-    return mount_fresh("proc", "proc", safe, NULL, e);
+    if (spec->has_run_folder && mount_memory("run/grader", RUN_BYTES, 0700, e) < 0) {
+        return -1;
+    }
+    return keeper_has_numbers(spec) ? mount_fresh("proc", "proc", safe, NULL, e) : 0;
 }
 
 /* pivot_root(2), "pivot_root(".", ".")": the old root ends up over the new one. */
@@ -225,7 +228,7 @@ static int change_root(struct err *e)
     return 0;
 }
 
-int root_enter(const struct limits *limits, bool has_run_folder, struct err *e)
+int root_enter(const struct keeper_spec *spec, struct err *e)
 {
     (void)umask(0);
     if (mount_fresh("tmpfs", SCAFFOLD, MS_NOSUID | MS_NODEV,
@@ -236,8 +239,7 @@ int root_enter(const struct limits *limits, bool has_run_folder, struct err *e)
         return err_sys(e, "cannot enter the root of the box");
     }
     if (make_tree(e) < 0 || show_system(e) < 0 || show_settings(e) < 0 ||
-        show_devices(e) < 0 || mount_private(limits, e) < 0 ||
-        (has_run_folder && mount_memory("run/grader", RUN_BYTES, 0700, e) < 0)) {
+        show_devices(e) < 0 || mount_private(spec, e) < 0) {
         return -1;
     }
     return change_root(e);

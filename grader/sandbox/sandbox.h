@@ -3,7 +3,11 @@
  *
  * A box has its own user, pid, mount, ipc, net, uts and cgroup namespaces, an empty root
  * with read-only /usr, and a keeper as pid 1 that starts payloads on request, reaps
- * everybody and cannot be touched by them. When it is closed everything in it is dead. */
+ * everybody and cannot be touched by them. When it is closed everything in it is dead.
+ *
+ * That is the fullest of the tiers (model/tier.h). In the others something is missing; the
+ * keeper notes what programs ask for in vain (BOX_LACKED), and processes have the numbers
+ * that they have outside. */
 #ifndef GRADER_SANDBOX_SANDBOX_H
 #define GRADER_SANDBOX_SANDBOX_H
 
@@ -122,8 +126,28 @@ enum box_event_kind {
                         setitimer, timer_settime): sent before the call takes effect. With
                         pid 1 nobody can see it, and any process may have one. Not in a
                         traced box */
+    BOX_LACKED, /* a process has asked for something that a box of TIER_FULL has and this
+                   one has not: status is the enum box_lack. Each is told once */
 };
 enum { BOX_EVENT_KINDS = BOX_TIMER_ARMED + 1 };
+
+enum box_lack {
+    BOX_LACKS_PROC,
+    BOX_LACKS_TMP,
+    BOX_LACKS_SHM,
+    BOX_LACKS_MQUEUE,
+    BOX_LACKS_TERMINALS,
+    BOX_LACKS_BOX,
+    BOX_LACKS_SYSV,
+    BOX_LACKS_SOCKETS,
+    BOX_LACKS_OTHERS,
+    BOX_LACKS_EVERYBODY,
+    BOX_LACKS_OWNERS,
+    BOX_LACK_COUNT
+};
+
+/* What a program wanted, as "/proc" or "to send a signal to everybody". */
+const char *box_lack_words(enum box_lack lack);
 
 struct box_event {
     enum box_event_kind kind;
@@ -163,6 +187,19 @@ int box_proc_fd(const struct box *box);
 /* A pidfd (pidfd_open(2)) of a process of the box, the caller's to close, or -1 if there is
  * none. */
 int box_open_process(struct box *box, int pid);
+
+/* Who in box_proc_fd is not a payload's: the numbers there of the keeper and of the process
+ * that forks for it, or 0. */
+struct box_staff {
+    int keeper;
+    int foreman;
+};
+struct box_staff box_staff(const struct box *box);
+
+enum tier box_tier(const struct box *box);
+
+/* Where the host has what is /box, /tmp and /run/grader inside; "" if they are mounts. */
+const char *box_folder(const struct box *box);
 
 /* Host pid of the keeper, for tests. */
 pid_t box_keeper_pid(const struct box *box);

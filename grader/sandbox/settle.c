@@ -16,9 +16,12 @@
 #include "base/buf.h"
 #include "base/fd.h"
 #include "sandbox/filter.h"
+#include "sandbox/folder.h"
+#include "sandbox/foreman.h"
 #include "sandbox/keeper.h"
 #include "sandbox/root.h"
 #include "sandbox/victim.h"
+#include "sandbox/wall.h"
 
 enum { INSIDE_ID = 1000, STAT_BYTES_MAX = 4096, ARG_START_FIELD = 48, AREAS = 2 };
 
@@ -52,6 +55,16 @@ int keeper_learn_areas(struct err *e)
         return err_set(e, ERR_SYSTEM, "'/proc/self/stat' has too few fields");
     }
     return 0;
+}
+
+bool keeper_has_numbers(const struct keeper_spec *spec)
+{
+    return spec->tier == TIER_FULL;
+}
+
+bool keeper_has_mounts(const struct keeper_spec *spec)
+{
+    return spec->tier >= TIER_NO_PROC;
 }
 
 static void wipe_areas(void)
@@ -163,40 +176,91 @@ static int bound_capabilities(struct err *e)
     return 0;
 }
 
-static int open_places(struct keeper_place *out, struct err *e)
+static int open_folder(const char *folder, const char *name)
 {
-    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    char path[FOLDER_PATH_MAX + 16];
 
-    out->proc = open("/proc", flags);
-    out->work = open("/box", flags);
-    out->run = open(RUN_FOLDER, flags);
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int open_places(const struct keeper_spec *spec, struct keeper_place *out,
+                       struct err *e)
+{
+    bool has_mounts = keeper_has_mounts(spec);
+
+    /* Without numbers of its own it has kept the machine's, from before its root. */
+    if (keeper_has_numbers(spec)) {
+        out->proc = open_folder("", "proc");
+    }
+    out->work = open_folder(spec->folder, "box");
+    out->run = open_folder(spec->folder, has_mounts ? "run/grader" : "run");
     if (out->proc < 0 || out->work < 0 || out->run < 0) {
         return err_sys(e, "cannot open the folders of the box");
     }
     return 0;
 }
 
-int keeper_settle(struct keeper_spec *spec, struct keeper_place *out, struct err *e)
+enum filter_kind keeper_filter(const struct keeper_spec *spec)
 {
-    enum filter_kind kind = spec->is_traced       ? FILTER_TRACED
-                            : spec->allows_ptrace ? FILTER_DEBUGGABLE
-                                                  : FILTER_USUAL;
+    if (spec->is_traced) {
+        return FILTER_TRACED;
+    }
+    return spec->allows_ptrace ? FILTER_DEBUGGABLE : FILTER_USUAL;
+}
 
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-        prctl(PR_SET_NAME, "keeper", 0, 0, 0) < 0) {
+/* How it ends when its worker does: with a pid namespace everybody dies with it, so it may
+ * be killed at once; else it has to see to that itself, and hears of it by its socket. */
+static int tie_to_worker(const struct keeper_spec *spec)
+{
+    return keeper_has_numbers(spec) ? prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+                                    : prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+static int enter_namespaces(const struct keeper_spec *spec, struct err *e)
+{
+    if (!keeper_has_mounts(spec)) {
+        return 0;
+    }
+    if (root_network(e) < 0 || root_enter(spec, e) < 0) {
+        return -1;
+    }
+    return bound_capabilities(e);
+}
+
+/* Who makes the payloads, the keeper itself or a foreman, has the filter. */
+static int install_filter(const struct keeper_spec *spec, struct keeper_place *out,
+                          struct foreman *foreman, struct err *e)
+{
+    if (keeper_has_numbers(spec)) {
+        return filter_install(keeper_filter(spec), &out->listener, e);
+    }
+    if (spec->tier != TIER_NONE && wall_enter_outer(e) < 0) {
+        return -1;
+    }
+    return foreman_start(spec, foreman, &out->listener, e);
+}
+
+int keeper_settle(struct keeper_spec *spec, struct keeper_place *out,
+                  struct foreman *foreman, struct err *e)
+{
+    if (tie_to_worker(spec) < 0 || prctl(PR_SET_NAME, "keeper", 0, 0, 0) < 0) {
         return err_sys(e, "cannot set up the keeper");
     }
     (void)setsid();
-    if (map_ids(spec->uid, spec->gid, e) < 0 || keep_sockets(spec, e) < 0 ||
-        calm_signals(e) < 0 || victim_prepare(e) < 0) {
+    if (keeper_has_mounts(spec) ? map_ids(spec->uid, spec->gid, e) < 0
+                                : prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0) {
+        return err_wrap(e, "cannot set up the keeper");
+    }
+    if (keep_sockets(spec, e) < 0 || calm_signals(e) < 0 || victim_prepare(e) < 0) {
         return -1;
     }
     wipe_areas();
-    if (root_network(e) < 0 || root_enter(spec->limits, spec->has_run_folder, e) < 0 ||
-        open_places(out, e) < 0 || bound_capabilities(e) < 0) {
-        return -1;
+    if (!keeper_has_numbers(spec)) {
+        out->proc = open_folder("", "proc");
     }
-    if (filter_install(kind, &out->listener, e) < 0) {
+    if (enter_namespaces(spec, e) < 0 || open_places(spec, out, e) < 0 ||
+        install_filter(spec, out, foreman, e) < 0) {
         return -1;
     }
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {

@@ -9,8 +9,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "sandbox/birth.h"
 
 /* A keeper lives on a copy of this stack. */
 enum { STACK_BYTES = 1 << 20 };
@@ -39,7 +40,7 @@ static void give_birth(struct standin *standin)
     /* The signal is then as of the maker's own parent; another one is refused. */
     args.flags |= CLONE_PARENT;
     args.exit_signal = 0;
-    standin->result = syscall(SYS_clone3, &args, sizeof(args));
+    standin->result = birth(&args);
     if (standin->result == 0) {
         tell_stack(standin->stack);
         standin->begin(standin->argument);

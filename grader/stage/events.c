@@ -29,7 +29,10 @@ static int open_process(void *opener, int pid)
 
 struct observed_box play_observed(const struct play *play)
 {
+    struct box_staff staff = box_staff(play->box);
     struct observed_box out = {.proc_fd = box_proc_fd(play->box),
+                               .keeper = staff.keeper,
+                               .foreman = staff.foreman,
                                .open_process = open_process,
                                .opener = play->box,
                                .tracer = play->tracer,
@@ -175,6 +178,25 @@ static void note_orphan(struct play *play, const struct box_event *event)
     };
 }
 
+/* What comes out of such a play says nothing about the program. */
+static void note_lack(struct play *play, enum box_lack lack)
+{
+    play_add_lack(play, arena_printf(&play->ev->arena, "the program wanted %s",
+                                     box_lack_words(lack)));
+}
+
+void play_add_lack(struct play *play, const char *what)
+{
+    struct evidence *ev = play->ev;
+    const char *tier = tier_rows[box_tier(play->box)].name;
+
+    *ARENA_PUSH(&ev->arena, ev->lacks, ev->lack_count) =
+        arena_printf(&ev->arena,
+                     "%s, which the sandbox of this machine (tier %s) does not have; "
+                     "'grader doctor' tells why",
+                     what, tier);
+}
+
 static int note_event(struct play *play, const struct box_event *event, struct err *e)
 {
     switch (event->kind) {
@@ -191,6 +213,9 @@ static int note_event(struct play *play, const struct box_event *event, struct e
         return note_survivors(play, e);
     case BOX_ORPHAN:
         note_orphan(play, event);
+        return 0;
+    case BOX_LACKED:
+        note_lack(play, (enum box_lack)event->status);
         return 0;
     case BOX_TIMER_ARMED: {
         int *pid = ARENA_PUSH(&play->scratch, play->timers, play->timer_count);

@@ -74,6 +74,7 @@ int play_open_box(struct play *play, struct err *e)
     if (box_open(&play->box, &spec, e) < 0) {
         return -1;
     }
+    observe_set_folder(box_folder(play->box));
     if (spec.is_traced) {
         play->tracer =
             tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),

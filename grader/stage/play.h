@@ -70,6 +70,9 @@ MUST_CHECK int play_check_usage(struct play *play, const struct look *look,
 bool play_has_hidden_movement(const struct play *play);
 bool play_is_input_moving(const struct play *play);
 
+/* Notes what the box does not have and was asked for. */
+void play_add_lack(struct play *play, const char *what);
+
 /* Notes that a limit was hit; only the first one counts. */
 void play_hit(struct play *play, enum limit_kind limit, ptrdiff_t actor);
 

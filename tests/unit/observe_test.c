@@ -100,7 +100,7 @@ static uint64_t inode_of(int fd)
 
 static struct nest nest_open(void (*body)(void))
 {
-    struct nest out = {.input = -1, .output = -1, .box = {.proc_fd = -1}};
+    struct nest out = {.input = -1, .output = -1, .box = {.proc_fd = -1, .keeper = 1}};
     int in[2];
     int print[2];
     int ready[2];

@@ -216,6 +216,9 @@ static void say_event(struct box *box, struct buf *said)
     case BOX_TIMER_ARMED:
         buf_add_string(said, "timer\n");
         break;
+    case BOX_LACKED:
+        buf_printf(said, "lacks %s\n", box_lack_words((enum box_lack)event.status));
+        break;
     }
 }
 

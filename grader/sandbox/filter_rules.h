@@ -1,0 +1,35 @@
+/* How the seccomp programs are put together: private to filter*.c. */
+#ifndef GRADER_SANDBOX_FILTER_RULES_H
+#define GRADER_SANDBOX_FILTER_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <seccomp.h>
+
+#include "model/tier.h"
+
+/* Arguments of type int are compared on their low 32 bits only: the kernel ignores the
+ * rest, so a filter must too (CVE-2019-10063). */
+#define INT_IS(argument, value) \
+    SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, UINT32_MAX, (uint32_t)(value))
+
+/* `compare` may be NULL. A call that this machine or libseccomp does not have needs no
+ * rule. 0, or a negative errno. */
+int filter_add_rule(scmp_filter_ctx ctx, uint32_t action, const char *call,
+                    const struct scmp_arg_cmp *compare);
+
+/* Calls that take a process other than the caller in this argument, and would change it. */
+struct filter_other {
+    const char *call;
+    unsigned argument;
+};
+extern const struct filter_other filter_others[];
+extern const int filter_other_count;
+
+/* In tiers below TIER_FULL: closes what namespaces would have separated, and has the keeper
+ * asked about calls that would do something else than in a full box (wants.h). Calls at
+ * which a tracer stops are not asked about unless they must be refused. */
+int filter_add_lacks(scmp_filter_ctx ctx, enum tier tier, bool is_traced);
+
+#endif
