@@ -149,7 +149,7 @@ void check_test(const struct exercise *exercise, const struct test *test,
     struct judge j = {exercise, test, ev, arena, out};
 
     if (ev->lack_count > 0) {
-        out->undecided = ev->lacks[0];
+        out->undecided = arena_string(arena, ev->lacks[0]);
         return;
     }
     if (test->kind == TEST_BUILD) {
