@@ -113,7 +113,7 @@ test: ## install what is missing, then everything: check
 	@sh .ci/need.sh test
 	@$(MAKE) --no-print-directory check
 
-check: format-check layers tidy man unit asan fuzz-short waits races verify e2e ## format, lint, layers, unit, asan, fuzz-short, waits, races, verify, e2e
+check: format-check layers tidy man unit asan fuzz-short waits races verify e2e hostile-quick ## format, lint, layers, unit, asan, fuzz-short, waits, races, verify, e2e, hostile-quick
 
 unit: $(BUILD)/bin/unit ## unit tests
 	timeout -k 5 600 $(BUILD)/bin/unit --timeout 30
@@ -162,6 +162,12 @@ verify: all ## prove every exercise: solutions pass, wrong programs are caught
 
 e2e: all ## the command line as its users see it
 	sh tests/e2e/run.sh $(BUILD)/bin/grader
+
+hostile: all ## 58 attacks as a user and as root on every kind of host; TABLE=FILE writes the table
+	python3 tests/hostile/run.py $(BUILD)/bin/grader $(if $(TABLE),--table $(TABLE))
+
+hostile-quick: all ## the same attacks on this machine as it is
+	python3 tests/hostile/run.py $(BUILD)/bin/grader --quick
 
 waits: $(BUILD)/bin/waits ## every kind of blocking, alive and dead, on a busy machine
 	sh tests/bench/waits.sh $(BUILD)/bin/waits busy 150

@@ -1,0 +1,1 @@
+ln -s "$PLANTED_FILE" secret.h
