@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -29,6 +30,9 @@ static void complain(const struct err *e)
 int main(int argc, char **argv)
 {
     struct err e = {0};
+
+    /* Inherited as ignored, it would have the kernel reap our children before we ask. */
+    (void)signal(SIGCHLD, SIG_DFL);
     int status = cli_main(argc, argv, &e);
 
     if (status < 0) {

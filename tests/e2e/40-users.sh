@@ -8,6 +8,9 @@ if [ "$(id -u)" -eq 0 ]; then
     cd "$TREE" || exit 3
 fi
 
+holds "whoever was started with SIGCHLD ignored grades, too" sh -c \
+    "trap '' CHLD; exec '$GRADER' run pipe-shell -s solutions/pipe-shell/loop -t one-command"
+
 mkdir -p "$WORK/hang" && cat >"$WORK/hang/pipe-shell.c" <<'C'
 #include <unistd.h>
 int main(void)
