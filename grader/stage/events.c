@@ -75,8 +75,9 @@ static void find_limit(struct play *play, const struct actor *actor)
     if (record->killer == KILLER_SCRIPT) {
         return;
     }
-    if (record->end_value == SIGXCPU ||
-        (record->end_value == SIGKILL && record->cpu_ns >= limits[LIMIT_CPU])) {
+    /* Anybody can send these to itself: only who has used the time up is out of it. */
+    if ((record->end_value == SIGXCPU || record->end_value == SIGKILL) &&
+        record->cpu_ns >= limits[LIMIT_CPU]) {
         play_hit(play, LIMIT_CPU, index);
     } else if (record->end_value == SIGXFSZ) {
         play_hit(play, LIMIT_FILES, index);

@@ -349,6 +349,16 @@ Test(stage, a_busy_loop_hits_the_cpu_limit)
     expect_said(scenario_cpu, "ok limit stopped", "limit cpu");
 }
 
+static void scenario_own_xcpu(struct buf *said)
+{
+    struct step steps[] = {START(PERL("kill XCPU => $$; sleep 1000")), EXITS};
+    play_steps(steps, LENGTH(steps), said);
+}
+Test(stage, who_sends_itself_a_limits_signal_has_hit_none)
+{
+    expect_said(scenario_own_xcpu, "ok ok complete", "a signal 24 by unknown");
+}
+
 /* Always the child goes on; whoever has ended was adopted, and reaped by the keeper. */
 static void scenario_short_lives(struct buf *said)
 {
