@@ -48,7 +48,8 @@ static const char *const refused[] = {
     "add_key", "request_key", "keyctl", "open_by_handle_at", "name_to_handle_at",
     /* other processes, the kernel's insides */
     "process_vm_readv", "process_vm_writev", "kcmp", "bpf", "perf_event_open",
-    "userfaultfd", "personality", "fanotify_init", "lookup_dcookie",
+    "userfaultfd", "personality", "fanotify_init", "lookup_dcookie", "modify_ldt",
+    "uselib", "sysfs",
     /* the machine */
     "quotactl", "quotactl_fd", "acct", "reboot", "swapon", "swapoff", "kexec_load",
     "kexec_file_load", "init_module", "finit_module", "delete_module", "syslog", "iopl",
