@@ -52,9 +52,13 @@ const struct command commands[] = {
          OPTION_BIT(OPTION_TIMELINE) | OPTION_BIT(OPTION_OUTPUT) |
          OPTION_BIT(OPTION_INPUT) | OPTION_BIT(OPTION_REQUIRE),
      command_trace},
-    {"doctor", "", "say how well this machine isolates programs, and what to mend", "",
-     OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_VERBOSE) |
-         OPTION_BIT(OPTION_OUTPUT),
+    {"doctor", "", "say how well this machine isolates programs, and what to mend",
+     "Tries every piece of the sandbox and of grading for real: namespaces, filters,\n"
+     "Landlock, ptrace, the compiler. Exit status: 0 if everything is there, 1 if "
+     "less,\n"
+     "3 if programs would run without isolation.\n",
+     OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_COLOR) |
+         OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_OUTPUT),
      command_doctor},
     {"list", "[EXERCISE…]", "list the exercises of the course, or the tests of some",
      "", OPTIONS_ALWAYS | OPTION_BIT(OPTION_LANG), command_list},

@@ -4,36 +4,74 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/rehearsal.h"
+#include "explain/explain.h"
 #include "sandbox/sandbox.h"
 
-static int status_of(const struct sandbox_probe *probe)
+static int check_words(const struct options *options, bool *is_json, struct err *e)
 {
-    if (probe->best == TIER_NONE) {
+    static const char *const names[] = {"terminal", "json", NULL};
+    const char *near = text_nearest(options->format, names);
+
+    *is_json = strcmp(options->format, "json") == 0;
+    if (options->word_count > 0) {
+        return err_set(e, ERR_USAGE,
+                       "doctor looks at the machine and takes no words: '%s'",
+                       options->words[0]);
+    }
+    if (!*is_json && strcmp(options->format, "terminal") != 0) {
+        return err_set(e, ERR_USAGE, "there is no format '%s': use %s", options->format,
+                       near != NULL ? near : "terminal or json");
+    }
+    return 0;
+}
+
+static int examine(struct machine *machine, struct arena *arena, struct err *e)
+{
+    /* Too large for a small stack, and needed once. */
+    static struct sandbox_probe probe;
+
+    if (sandbox_probe(&probe, e) < 0 || sandbox_pieces(machine, e) < 0) {
+        return err_wrap(e, "cannot try the sandbox");
+    }
+    machine->isolation.tier = probe.best;
+    machine->has_box = probe.why_not[probe.best][0] == '\0';
+    for (int i = (int)probe.best + machine->has_box; i < TIER_COUNT; i++) {
+        machine->isolation.why_not[i] = arena_string(arena, probe.why_not[i]);
+    }
+    return rehearse(machine, e);
+}
+
+static int status_of(const struct machine *machine)
+{
+    if (!machine->has_box || machine->isolation.tier == TIER_NONE) {
         return EXIT_TROUBLE;
     }
-    return probe->best == TIER_FULL ? EXIT_ALL_PASSED : EXIT_NOT_PASSED;
+    return machine_is_whole(machine) ? EXIT_ALL_PASSED : EXIT_NOT_PASSED;
 }
 
 int command_doctor(const struct options *options, struct err *e)
 {
-    /* Too large for a small stack, and needed once. */
-    static struct sandbox_probe probe;
     struct report_options look = output_options(options);
-    struct isolation isolation = {0};
+    struct machine machine = {0};
+    struct remedies remedies = {0};
+    struct arena arena = {0};
     AUTO_BUF text = {0};
+    bool is_json = false;
+    int status = -1;
 
-    if (options->word_count > 0) {
-        return err_set(e, ERR_USAGE, "doctor takes no words: '%s'", options->words[0]);
+    if (check_words(options, &is_json, e) < 0) {
+        return -1;
     }
-    if (sandbox_probe(&probe, e) < 0) {
-        return err_wrap(e, "cannot try the sandbox");
+    if (examine(&machine, &arena, e) == 0) {
+        explain_machine(&machine, &arena, &remedies);
+        if (is_json) {
+            report_machine_json(&machine, &remedies, &text);
+        } else {
+            report_machine(&machine, &remedies, &look, &text);
+        }
+        status = output_write(options->output, &text, e) < 0 ? -1 : status_of(&machine);
     }
-    isolation.tier = probe.best;
-    for (int i = TIER_COUNT - 1; i >= 0; i--) {
-        isolation.why_not[i] = probe.why_not[i];
-        buf_printf(&text, "%-8s %s\n", tier_rows[i].name, probe.why_not[i]);
-    }
-    look.verbose = true;
-    report_isolation(&isolation, &look, &text);
-    return output_write(options->output, &text, e) < 0 ? -1 : status_of(&probe);
+    arena_release(&arena);
+    return status;
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "model/course.h"
 #include "model/evidence.h"
+#include "model/machine.h"
 #include "model/result.h"
 
 /* Sets `why` of each finding about which the evidence tells more than its message. */
@@ -16,5 +17,10 @@ void explain_findings(const struct test *test, const struct evidence *ev,
 const char *explain_in_full(const struct test *test, const struct evidence *ev,
                             const struct finding *finding, struct arena *arena,
                             ptrdiff_t *moment);
+
+/* What is in the way of a better sandbox on a machine, and what takes it away; the list lives
+ * in `arena`. */
+void explain_machine(const struct machine *machine, struct arena *arena,
+                     struct remedies *out);
 
 #endif

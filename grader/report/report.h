@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "model/isolation.h"
+#include "model/machine.h"
 #include "model/result.h"
 #include "model/trace.h"
 
@@ -65,6 +66,12 @@ struct report_source {
  * columns of the terminal report's foot. NULL: it is not known, and nothing is said. */
 void report_isolation(const struct isolation *isolation,
                       const struct report_options *options, struct buf *out);
+
+/* What a machine has for boxes and grading, and what to mend. The same for programs. */
+void report_machine(const struct machine *machine, const struct remedies *remedies,
+                    const struct report_options *options, struct buf *out);
+void report_machine_json(const struct machine *machine, const struct remedies *remedies,
+                         struct buf *out);
 
 /* Everything about one failed test. */
 struct why_report {

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "model/accounting.h"
 #include "model/limits.h"
+#include "model/machine.h"
 #include "model/programs.h"
 #include "model/tier.h"
 #include "model/trace.h"
@@ -48,6 +49,11 @@ void sandbox_groups_close(void);
 
 /* Tries the same and leaves nothing; not between the two. */
 enum accounting sandbox_accounting(void);
+
+/* Tries the single pieces that boxes are made of, and reads the settings beside them, for
+ * whoever has to mend what sandbox_probe found wanting. Pieces that are no part of boxes are
+ * left as they were. Each trial is a process that ends. */
+MUST_CHECK int sandbox_pieces(struct machine *out, struct err *e);
 
 /* Makes the calling process fit for opening boxes of a tier: if it is root it becomes an
  * unprivileged user for good, it becomes non-dumpable, and the seccomp program is compiled
