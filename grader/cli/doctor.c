@@ -35,6 +35,7 @@ static int examine(struct machine *machine, struct arena *arena, struct err *e)
         return err_wrap(e, "cannot try the sandbox");
     }
     machine->isolation.tier = probe.best;
+    machine->isolation.accounting = sandbox_accounting();
     machine->has_box = probe.why_not[probe.best][0] == '\0';
     for (int i = (int)probe.best + machine->has_box; i < TIER_COUNT; i++) {
         machine->isolation.why_not[i] = arena_string(arena, probe.why_not[i]);

@@ -63,6 +63,7 @@ int isolation_find(const struct options *options, struct arena *arena,
         return refuse(&probe, options->required, e);
     }
     found->tier = probe.best;
+    found->accounting = sandbox_accounting();
     for (int i = (int)probe.best + 1; i < TIER_COUNT; i++) {
         found->why_not[i] = arena_string(arena, probe.why_not[i]);
     }

@@ -164,6 +164,11 @@ static bool has_no_sanitizers(const struct machine *m)
     return misses_files(m, PIECE_MEMORY);
 }
 
+static bool has_no_group(const struct machine *m)
+{
+    return m->has_box && m->isolation.accounting == ACCOUNTING_PROCESS;
+}
+
 /* One row per thing that can be in the way. */
 static const struct remedy_row {
     bool (*is_needed)(const struct machine *machine);
@@ -263,6 +268,12 @@ static const struct remedy_row {
      {"ptrace(2) is forbidden, so that what processes do cannot be recorded: by the "
       "filter of a container, most likely.",
       {"docker run --cap-add SYS_PTRACE --security-opt seccomp=unconfined ..."},
+      1}},
+    {has_no_group,
+     {"Memory that a test's processes hold and do not map is not counted, because the "
+      "grader has no control group (cgroups(7)) in which it may make others. systemd "
+      "gives it one; root may do without:",
+      {"systemd-run --user --scope -p Delegate=yes grader run ..."},
       1}},
     {has_no_compiler,
      {"There is no gcc in /usr/bin.",

@@ -2,12 +2,12 @@
 #ifndef GRADER_MODEL_ISOLATION_H
 #define GRADER_MODEL_ISOLATION_H
 
+#include "model/accounting.h"
 #include "model/tier.h"
 
 struct isolation {
     enum tier tier;
-    const char *accounting;          /* how memory and processor time were counted, or
-                                        NULL: not known */
+    enum accounting accounting;
     const char *why_not[TIER_COUNT]; /* of the tiers above: what failed; else NULL */
 };
 

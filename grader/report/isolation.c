@@ -14,9 +14,7 @@ void report_isolation(const struct isolation *isolation,
     buf_printf(&text, "%s%s: %s", tier_rows[isolation->tier].name,
                isolation->tier == TIER_FULL ? "" : ", not full",
                tier_rows[isolation->tier].promise);
-    if (isolation->accounting != NULL) {
-        buf_printf(&text, "; counted by %s", isolation->accounting);
-    }
+    buf_printf(&text, "; counted by %s", accounting_rows[isolation->accounting].name);
     if (isolation->tier < TIER_FULL) {
         buf_add_string(&text, " (grader doctor says why, and what to mend)");
     }

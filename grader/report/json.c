@@ -164,7 +164,7 @@ static json_t *json_sandbox(const struct isolation *isolation)
         set(why_not, tier_rows[i].name, json_block(isolation->why_not[i]));
     }
     set(out, "tier", json_string(tier_rows[isolation->tier].name));
-    set(out, "accounting", json_line(isolation->accounting));
+    set(out, "accounting", json_string(accounting_rows[isolation->accounting].name));
     set(out, "why_not", why_not);
     return out;
 }

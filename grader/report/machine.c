@@ -127,13 +127,15 @@ static void add_head(const struct ink *ink, const struct machine *machine)
         buf_printf(&text, "%s: %s", tier_rows[isolation->tier].name,
                    tier_rows[isolation->tier].promise);
     }
-    if (isolation->accounting != NULL) {
-        buf_printf(&text, "; counted by %s", isolation->accounting);
-    }
     ink_style(ink, STYLE_BOLD);
     buf_add_string(ink->out, "sandbox ");
     ink_style(ink, STYLE_PLAIN);
     ink_wrapped(ink, text.data, sizeof("sandbox ") - 1);
+    buf_clear(&text);
+    buf_printf(&text, "%s: %s", accounting_rows[isolation->accounting].name,
+               accounting_rows[isolation->accounting].promise);
+    buf_add_string(ink->out, "counted ");
+    ink_wrapped(ink, text.data, sizeof("counted ") - 1);
 }
 
 void report_machine(const struct machine *machine, const struct remedies *remedies,

@@ -92,8 +92,8 @@ void report_machine_json(const struct machine *machine, const struct remedies *r
         "{ss so so sb so so so}", "schema", "grader/doctor/v1", "tier",
         machine->has_box ? json_string(tier_rows[machine->isolation.tier].name)
                          : json_null(),
-        "accounting", text_or_null(machine->isolation.accounting), "whole",
-        machine_is_whole(machine), "tiers", from_tiers(machine), "pieces",
+        "accounting", json_string(accounting_rows[machine->isolation.accounting].name),
+        "whole", machine_is_whole(machine), "tiers", from_tiers(machine), "pieces",
         from_pieces(machine), "remedies", from_remedies(remedies));
 
     if (root == NULL || json_dump_callback(root, add_chunk, out, JSON_INDENT(2)) != 0) {

@@ -14,9 +14,10 @@
 /* Everything is there, nothing is set. */
 static struct machine whole_machine(void)
 {
-    struct machine machine = {.isolation = {.tier = TIER_FULL},
-                              .has_box = true,
-                              .settings = {-1, -1, -1, -1, false, false}};
+    struct machine machine = {
+        .isolation = {.tier = TIER_FULL, .accounting = ACCOUNTING_V2},
+        .has_box = true,
+        .settings = {-1, -1, -1, -1, false, false}};
 
     for (int i = 0; i < PIECE_COUNT; i++) {
         machine.pieces[i].state = PIECE_THERE;
@@ -162,6 +163,16 @@ Test(machine, a_full_sandbox_does_without_landlock)
     arena_release(&arena);
 }
 
+Test(machine, without_a_control_group_one_is_offered)
+{
+    struct machine machine = whole_machine();
+
+    machine.isolation.accounting = ACCOUNTING_PROCESS;
+
+    assert_remedy("cgroup", &machine, "systemd-run --user --scope -p Delegate=yes");
+    cr_assert(machine_is_whole(&machine));
+}
+
 Test(machine, is_not_whole_without_a_tool)
 {
     struct machine machine = whole_machine();
@@ -197,7 +208,6 @@ static struct machine docker_machine(void)
     take_away(&machine, PIECE_CLONE, ENOSYS, "clone3(2)");
     take_away(&machine, PIECE_MEMORY, 0, "gcc: \x1b[31mno\x1b[0m");
     machine.settings.has_filter = true;
-    machine.isolation.accounting = "limits per process";
     machine.isolation.why_not[TIER_FULL] = "cannot open a box: no namespaces";
     machine.isolation.why_not[TIER_NO_PROC] = "cannot open a box: no namespaces";
     for (int i = PIECE_MOUNTS; i <= PIECE_PROC; i++) {

@@ -124,7 +124,7 @@ static struct test_result hostile_tests[] = {
 
 static const struct isolation degraded = {
     .tier = TIER_LANDLOCK,
-    .accounting = "cgroup v1",
+    .accounting = ACCOUNTING_V1,
     .why_not = {[TIER_NO_PROC] = "cannot make user namespaces: No space left on device",
                 [TIER_FULL] =
                     "cannot make \x1b[31muser namespaces: No space left on device"}};
