@@ -17,10 +17,10 @@ enum { TEXT_BYTES_MAX = 1 << 20 };
 #define PROCESS_BYTES (INT64_C(256) << 10)
 
 /* Of the grader: written once, before its workers are forked. */
-static struct cgroup_home home = {.lock = {-1, -1, -1}};
+static struct cgroup_home home = {.lock = {-1, -1, -1, -1}};
 
 /* Of the worker: written by sandbox_enter. */
-static struct cgroup_cell cell;
+static struct cgroup_cell cell = CGROUP_NO_CELL;
 static struct standin standin;
 static pid_t helper;
 
@@ -43,6 +43,9 @@ enum accounting sandbox_groups_open(void)
     }
     cgroup_find(membership.data, mounts.data, &places);
     cgroup_home_open(&places, &home);
+    if (home.has_controllers) {
+        return ACCOUNTING_V2;
+    }
     return home.lock[HIERARCHY_MEMORY] >= 0 ? ACCOUNTING_V1 : ACCOUNTING_PROCESS;
 }
 
@@ -59,18 +62,25 @@ enum accounting sandbox_accounting(void)
     return found;
 }
 
-int accounting_prepare(struct err *e)
+void accounting_prepare(uid_t heir, uid_t or_else)
 {
-    return cgroup_cell_open(&cell, &home, e);
+    cgroup_cell_open(&cell, &home, (const uid_t[]){heir, or_else});
 }
 
 int accounting_enter(struct err *e)
 {
-    if (!cell.is_there) {
+    if (!cell.needs_standin) {
         return 0;
     }
     helper = standin_start(&standin, e);
-    return helper < 0 ? -1 : cgroup_cell_admit(&cell, helper, e);
+    if (helper < 0) {
+        return -1;
+    }
+    if (cgroup_cell_admit(&cell, helper) < 0) {
+        /* Old kernels ask who writes, not who has opened; then nobody counts. */
+        cgroup_cell_close(&cell);
+    }
+    return 0;
 }
 
 pid_t accounting_helper(void)
@@ -78,36 +88,56 @@ pid_t accounting_helper(void)
     return helper;
 }
 
-pid_t accounting_clone(struct clone_args *args, void (*begin)(void *), void *argument)
+pid_t accounting_clone(const struct clone_args *args, void (*begin)(void *),
+                       void *argument)
 {
-    if (cell.is_there) {
-        return standin_clone(&standin, args, begin, argument);
+    struct clone_args wanted = *args;
+
+    if (cell.v2 >= 0) {
+        wanted.flags |= CLONE_INTO_CGROUP;
+        wanted.cgroup = (unsigned)cell.v2;
     }
-    pid_t pid = birth(args);
+    if (cell.needs_standin) {
+        return standin_clone(&standin, &wanted, begin, argument);
+    }
+    pid_t pid = birth(&wanted);
     if (pid == 0) {
         begin(argument);
     }
     return pid;
 }
 
-int accounting_begin(struct err *e)
+int64_t accounting_spare(void)
 {
-    return cgroup_cell_bound(&cell, 0, e);
+    return cell.file[CELL_PIDS_LIMIT] >= 0;
 }
 
-int accounting_bound(const struct limits *limits, struct cgroup_count *start,
+int accounting_begin(struct err *e)
+{
+    cgroup_cell_renew(&cell);
+    return cgroup_cell_bound(&cell, &(struct cgroup_bounds){0}, e);
+}
+
+int accounting_bound(const struct limits *limits, int staff, struct cgroup_count *start,
                      struct err *e)
 {
-    int64_t bytes = limits->value[LIMIT_MEMORY];
+    const int64_t *value = limits->value;
+    struct cgroup_bounds bounds = {.processes = value[LIMIT_PROCESSES] + staff};
 
-    *start = cgroup_cell_count(&cell);
-    if (bytes > 0) {
-        bytes += BOX_BYTES + limits->value[LIMIT_PROCESSES] * PROCESS_BYTES;
+    if (value[LIMIT_MEMORY] > 0) {
+        bounds.memory_bytes =
+            value[LIMIT_MEMORY] + BOX_BYTES + value[LIMIT_PROCESSES] * PROCESS_BYTES;
     }
-    return cgroup_cell_bound(&cell, bytes, e);
+    *start = cgroup_cell_count(&cell);
+    return cgroup_cell_bound(&cell, &bounds, e);
 }
 
 struct cgroup_count accounting_count(void)
 {
     return cgroup_cell_count(&cell);
+}
+
+void accounting_kill(void)
+{
+    cgroup_cell_kill(&cell);
 }

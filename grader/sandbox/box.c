@@ -70,8 +70,8 @@ int sandbox_enter(enum tier tier, struct err *e)
     bool was_root = geteuid() == 0;
 
     tier_of_boxes = tier;
-    if (accounting_prepare(e) < 0 || (was_root && give_up_root(e) < 0) ||
-        accounting_enter(e) < 0) {
+    accounting_prepare(FIRST_ID + (uid_t)getpid(), NOBODY);
+    if ((was_root && give_up_root(e) < 0) || accounting_enter(e) < 0) {
         return -1;
     }
     others_of_user =
@@ -247,7 +247,7 @@ static int open_box(struct box *box, struct err *e)
                                .gid = getegid(),
                                .tier = box->tier,
                                .folder = box->folder.path,
-                               .others = count_others(box->tier),
+                               .others = count_others(box->tier) + accounting_spare(),
                                .limits = &box->limits,
                                .is_traced = box->is_traced,
                                .allows_ptrace = box->allows_ptrace,
@@ -264,7 +264,7 @@ static int open_box(struct box *box, struct err *e)
     if (await_ready(box, e) < 0) {
         return -1;
     }
-    return accounting_bound(&box->limits, &box->counted, e);
+    return accounting_bound(&box->limits, box->foreman > 0 ? 2 : 1, &box->counted, e);
 }
 
 int box_open(struct box **out, const struct box_spec *spec, struct err *e)
@@ -333,8 +333,10 @@ struct box_strain box_strain(const struct box *box)
 {
     struct cgroup_count now = accounting_count();
 
-    return (struct box_strain){.lacked_memory =
-                                   now.memory_kills > box->counted.memory_kills};
+    return (struct box_strain){
+        .lacked_memory = now.memory_kills > box->counted.memory_kills,
+        .lacked_processes = now.refused_forks > box->counted.refused_forks,
+        .cpu_ns = now.cpu_ns - box->counted.cpu_ns};
 }
 
 struct box_staff box_staff(const struct box *box)

@@ -2,123 +2,162 @@
  * and read later goes through these descriptors. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/cgroup_file.h"
+#include "sandbox/cgroup_split.h"
 
-enum { NAME_BYTES = 32, STAT_BYTES = 8192 };
+enum { NS_PER_US = 1000, DEATH_MS_MAX = 20000 };
 
-static const struct cgroup_cell no_cell = {.procs = {-1, -1, -1},
-                                           .memory_limit = -1,
-                                           .memory_used = -1,
-                                           .memory_stat = -1,
-                                           .memory_kills = -1};
+static const struct cgroup_cell no_cell = CGROUP_NO_CELL;
 
-static int write_text(int fd, const char *text)
+static const struct {
+    enum hierarchy hierarchy;
+    enum cell_file file;
+    const char *name;
+    int mode;
+} rows[] = {
+    {HIERARCHY_V2, CELL_MEMORY_LIMIT, "memory.max", O_WRONLY},
+    {HIERARCHY_V2, CELL_MEMORY_USED, "memory.current", O_RDONLY},
+    {HIERARCHY_V2, CELL_MEMORY_STAT, "memory.stat", O_RDONLY},
+    {HIERARCHY_V2, CELL_MEMORY_EVENTS, "memory.events", O_RDONLY},
+    {HIERARCHY_V2, CELL_SWAP, "memory.swap.max", O_WRONLY},
+    {HIERARCHY_V2, CELL_PIDS_LIMIT, "pids.max", O_WRONLY},
+    {HIERARCHY_V2, CELL_PIDS_EVENTS, "pids.events", O_RDONLY},
+    {HIERARCHY_V2, CELL_CPU_STAT, "cpu.stat", O_RDONLY},
+    {HIERARCHY_V2, CELL_EVENTS, "cgroup.events", O_RDONLY},
+    {HIERARCHY_V2, CELL_KILL, "cgroup.kill", O_WRONLY},
+    {HIERARCHY_MEMORY, CELL_PROCS_MEMORY, "cgroup.procs", O_WRONLY},
+    {HIERARCHY_MEMORY, CELL_MEMORY_LIMIT, "memory.limit_in_bytes", O_WRONLY},
+    {HIERARCHY_MEMORY, CELL_MEMORY_USED, "memory.usage_in_bytes", O_RDONLY},
+    {HIERARCHY_MEMORY, CELL_MEMORY_STAT, "memory.stat", O_RDONLY},
+    {HIERARCHY_MEMORY, CELL_MEMORY_EVENTS, "memory.oom_control", O_RDONLY},
+    {HIERARCHY_MEMORY, CELL_SWAP, "memory.swappiness", O_WRONLY},
+    {HIERARCHY_PIDS, CELL_PROCS_PIDS, "cgroup.procs", O_WRONLY},
+    {HIERARCHY_PIDS, CELL_PIDS_LIMIT, "pids.max", O_WRONLY},
+    {HIERARCHY_PIDS, CELL_PIDS_EVENTS, "pids.events", O_RDONLY},
+    {HIERARCHY_CPU, CELL_PROCS_CPU, "cgroup.procs", O_WRONLY},
+    {HIERARCHY_CPU, CELL_CPU_USAGE, "cpuacct.usage", O_RDONLY},
+};
+
+/* What lets itself be opened: older kernels lack some. */
+static void open_files(struct cgroup_cell *cell, enum hierarchy hierarchy, int folder)
 {
-    return pwrite(fd, text, strlen(text), 0) < 0 ? -1 : 0;
-}
-
-static int64_t read_number(int fd)
-{
-    char text[64];
-    ssize_t len = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
-
-    if (len <= 0) {
-        return 0;
-    }
-    text[len] = '\0';
-    return strtoll(text, NULL, 10);
-}
-
-/* The number behind `key` at the beginning of a line; 0 if there is none. */
-static int64_t read_row(int fd, const char *key)
-{
-    char text[STAT_BYTES];
-    size_t size = strlen(key);
-    ssize_t len = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
-
-    if (len <= 0) {
-        return 0;
-    }
-    text[len] = '\0';
-    for (const char *line = text; line != NULL;) {
-        if (strncmp(line, key, size) == 0 && line[size] == ' ') {
-            return strtoll(line + size, NULL, 10);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].hierarchy == hierarchy && cell->file[rows[i].file] < 0) {
+            cell->file[rows[i].file] =
+                openat(folder, rows[i].name, rows[i].mode | O_CLOEXEC);
+            cell->owner[rows[i].file] = hierarchy;
         }
-        line = strchr(line, '\n');
-        line = line == NULL ? NULL : line + 1;
     }
-    return 0;
 }
 
-static int open_file(int folder, const char *name, int flags, int *out, struct err *e)
-{
-    *out = openat(folder, name, flags | O_CLOEXEC);
-    return *out < 0 ? err_sys(e, "cannot open '%s' of a control group", name) : 0;
-}
-
-static int open_memory(struct cgroup_cell *cell, int folder, struct err *e)
-{
-    if (open_file(folder, "memory.limit_in_bytes", O_WRONLY, &cell->memory_limit, e) <
-            0 ||
-        open_file(folder, "memory.usage_in_bytes", O_RDONLY, &cell->memory_used, e) <
-            0 ||
-        open_file(folder, "memory.stat", O_RDONLY, &cell->memory_stat, e) < 0 ||
-        open_file(folder, "memory.oom_control", O_RDONLY, &cell->memory_kills, e) < 0) {
-        return -1;
-    }
-    return 0;
-}
-
-static int open_in(struct cgroup_cell *cell, enum hierarchy hierarchy, const char *home,
-                   struct err *e)
+static int make_folder(const char *home)
 {
     char path[PATH_MAX];
+    int n = snprintf(path, sizeof(path), "%s/worker-%d", home, (int)getpid());
 
-    (void)snprintf(path, sizeof(path), "%s/worker-%d", home, (int)getpid());
-    if (mkdir(path, 0755) < 0) {
-        return err_sys(e, "cannot make the control group '%s'", path);
-    }
-    AUTO_CLOSE int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) {
-        return err_sys(e, "cannot open the control group '%s'", path);
-    }
-    if (open_file(folder, "cgroup.procs", O_WRONLY, &cell->procs[hierarchy], e) < 0) {
+    if (n < 0 || (size_t)n >= sizeof(path) ||
+        (mkdir(path, 0755) < 0 && errno != EEXIST)) {
         return -1;
     }
-    return hierarchy == HIERARCHY_MEMORY ? open_memory(cell, folder, e) : 0;
+    return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-int cgroup_cell_open(struct cgroup_cell *cell, const struct cgroup_home *home,
-                     struct err *e)
+static void forbid_swap(const struct cgroup_cell *cell)
+{
+    if (cell->file[CELL_SWAP] >= 0) {
+        (void)!cgroup_write(cell->file[CELL_SWAP], "0");
+    }
+}
+
+static void open_first_kind(struct cgroup_cell *cell, const struct cgroup_home *home)
+{
+    for (int i = HIERARCHY_V2 + 1; i < HIERARCHY_COUNT; i++) {
+        AUTO_CLOSE int folder =
+            home->lock[i] < 0 ? -1 : make_folder(home->paths.path[i]);
+        if (folder >= 0) {
+            open_files(cell, (enum hierarchy)i, folder);
+        }
+        cell->needs_standin = cell->needs_standin || folder >= 0;
+    }
+    forbid_swap(cell);
+}
+
+void cgroup_cell_open(struct cgroup_cell *cell, const struct cgroup_home *home,
+                      const uid_t heirs[2])
 {
     *cell = no_cell;
-    for (int i = 0; i < HIERARCHY_COUNT; i++) {
-        if (home->lock[i] < 0) {
-            continue;
-        }
-        if (open_in(cell, (enum hierarchy)i, home->paths.path[i], e) < 0) {
-            return -1;
-        }
-        cell->is_there = true;
+    if (home->lock[HIERARCHY_V2] >= 0) {
+        cell->worker = cgroup_split_worker(home, heirs);
     }
-    return 0;
+    open_first_kind(cell, home);
 }
 
-int cgroup_cell_admit(const struct cgroup_cell *cell, int pid, struct err *e)
+static void close_v2(struct cgroup_cell *cell, const char *name)
 {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        /* What both kinds have, only one of them has. */
+        if (rows[i].hierarchy == HIERARCHY_V2 &&
+            cell->owner[rows[i].file] == HIERARCHY_V2) {
+            fd_close(&cell->file[rows[i].file]);
+        }
+    }
+    fd_close(&cell->v2);
+    /* Who does not go now goes with the home. */
+    (void)unlinkat(cell->worker, name, AT_REMOVEDIR);
+}
+
+void cgroup_cell_renew(struct cgroup_cell *cell)
+{
+    char name[32];
+
+    if (cell->worker < 0 || (cell->v2 >= 0 && !cell->is_spent)) {
+        return;
+    }
+    (void)snprintf(name, sizeof(name), "box-%u", cell->number++);
+    if (cell->v2 >= 0) {
+        close_v2(cell, name);
+    }
+    cell->is_spent = false;
+    (void)snprintf(name, sizeof(name), "box-%u", cell->number);
+    if (mkdirat(cell->worker, name, 0755) == 0) {
+        cell->v2 = openat(cell->worker, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    if (cell->v2 >= 0) {
+        open_files(cell, HIERARCHY_V2, cell->v2);
+        forbid_swap(cell);
+    }
+}
+
+void cgroup_cell_close(struct cgroup_cell *cell)
+{
+    fd_close(&cell->v2);
+    fd_close(&cell->worker);
+    for (int i = 0; i < CELL_FILES; i++) {
+        fd_close(&cell->file[i]);
+    }
+    *cell = no_cell;
+}
+
+int cgroup_cell_admit(const struct cgroup_cell *cell, pid_t pid)
+{
+    static const enum cell_file doors[] = {CELL_PROCS_MEMORY, CELL_PROCS_PIDS,
+                                           CELL_PROCS_CPU};
     char text[16];
 
-    (void)snprintf(text, sizeof(text), "%d", pid);
-    for (int i = 0; i < HIERARCHY_COUNT; i++) {
-        if (cell->procs[i] >= 0 && write_text(cell->procs[i], text) < 0) {
-            return err_sys(e, "cannot enter a control group");
+    (void)snprintf(text, sizeof(text), "%d", (int)pid);
+    for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
+        int fd = cell->file[doors[i]];
+        if (fd >= 0 && cgroup_write(fd, text) < 0) {
+            return -1;
         }
     }
     return 0;
@@ -129,36 +168,72 @@ int cgroup_cell_admit(const struct cgroup_cell *cell, int pid, struct err *e)
  * by itself. Not what is only cached, as that gives way. */
 static int64_t standing_bytes(const struct cgroup_cell *cell)
 {
-    int64_t cached = read_row(cell->memory_stat, "cache");
-    int64_t shared = read_row(cell->memory_stat, "shmem");
-    int64_t bytes = read_number(cell->memory_used) - (cached - shared);
+    int stat = cell->file[CELL_MEMORY_STAT];
+    int64_t cached = cgroup_row(stat, "cache") + cgroup_row(stat, "file");
+    int64_t bytes = cgroup_number(cell->file[CELL_MEMORY_USED]) -
+                    (cached - cgroup_row(stat, "shmem"));
 
     return bytes < 0 ? 0 : bytes;
 }
 
-int cgroup_cell_bound(const struct cgroup_cell *cell, int64_t memory_bytes,
-                      struct err *e)
+static int write_bound(int fd, int64_t value, const char *none, struct err *e)
 {
-    char text[32] = "-1";
+    char text[32];
 
-    if (!cell->is_there || cell->memory_limit < 0) {
+    if (fd < 0) {
         return 0;
     }
-    if (memory_bytes > 0) {
-        (void)snprintf(text, sizeof(text), "%lld",
-                       (long long)(standing_bytes(cell) + memory_bytes));
-    }
-    if (write_text(cell->memory_limit, text) < 0) {
-        return err_sys(e, "cannot bound the memory of a control group");
+    (void)snprintf(text, sizeof(text), "%lld", (long long)value);
+    if (cgroup_write(fd, value > 0 ? text : none) < 0) {
+        return err_sys(e, "cannot set a limit of a control group");
     }
     return 0;
 }
 
+int cgroup_cell_bound(const struct cgroup_cell *cell,
+                      const struct cgroup_bounds *bounds, struct err *e)
+{
+    bool is_first_kind = cell->file[CELL_PROCS_MEMORY] >= 0;
+    int64_t memory =
+        bounds->memory_bytes > 0 ? bounds->memory_bytes + standing_bytes(cell) : 0;
+    /* The stand-in is in it, too. */
+    int64_t own = cell->file[CELL_PROCS_PIDS] >= 0 ? 1 : 0;
+    int64_t processes = bounds->processes > 0 ? bounds->processes + own : 0;
+
+    if (write_bound(cell->file[CELL_MEMORY_LIMIT], memory, is_first_kind ? "-1" : "max",
+                    e) < 0) {
+        return -1;
+    }
+    return write_bound(cell->file[CELL_PIDS_LIMIT], processes, "max", e);
+}
+
 struct cgroup_count cgroup_cell_count(const struct cgroup_cell *cell)
 {
-    if (!cell->is_there) {
-        return (struct cgroup_count){0};
+    int64_t cpu_ns = cgroup_row(cell->file[CELL_CPU_STAT], "usage_usec") * NS_PER_US;
+
+    return (struct cgroup_count){
+        .memory_kills = cgroup_row(cell->file[CELL_MEMORY_EVENTS], "oom_kill"),
+        .refused_forks = cgroup_row(cell->file[CELL_PIDS_EVENTS], "max"),
+        .cpu_ns = cpu_ns > 0 ? cpu_ns : cgroup_number(cell->file[CELL_CPU_USAGE])};
+}
+
+static bool is_populated(const struct cgroup_cell *cell)
+{
+    return cgroup_row(cell->file[CELL_EVENTS], "populated") > 0;
+}
+
+void cgroup_cell_kill(struct cgroup_cell *cell)
+{
+    struct pollfd changed = {.fd = cell->file[CELL_EVENTS], .events = POLLPRI};
+    int64_t deadline_ns = clock_now_ns() + DEATH_MS_MAX * NS_PER_MS;
+
+    if (cell->file[CELL_KILL] < 0 || !is_populated(cell)) {
+        return;
     }
-    return (struct cgroup_count){.memory_kills =
-                                     read_row(cell->memory_kills, "oom_kill")};
+    cell->is_spent = true;
+    (void)!cgroup_write(cell->file[CELL_KILL], "1");
+    /* Reading is what arms the notice (cgroups(7), "cgroup.events"). */
+    while (is_populated(cell) && clock_now_ns() < deadline_ns) {
+        (void)poll(&changed, 1, DEATH_MS_MAX);
+    }
 }

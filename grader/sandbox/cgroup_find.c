@@ -4,29 +4,15 @@
 
 #include "base/buf.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/cgroup_file.h"
 
 enum { WORD_MAX = 256 };
 
 /* The controller that makes a hierarchy of the first kind ours. */
-static const char *const controllers[HIERARCHY_COUNT] = {
-    [HIERARCHY_V2] = "", [HIERARCHY_MEMORY] = "memory", [HIERARCHY_PIDS] = "pids"};
-
-/* Is `word` one of the comma-separated words of `list`? The empty list has one, the empty
- * word. */
-static bool has_word(const char *list, size_t len, const char *word)
-{
-    const char *end = list + len;
-
-    for (const char *at = list; at <= end;) {
-        const char *comma = memchr(at, ',', (size_t)(end - at));
-        size_t size = (size_t)((comma == NULL ? end : comma) - at);
-        if (size == strlen(word) && memcmp(at, word, size) == 0) {
-            return true;
-        }
-        at += size + 1;
-    }
-    return false;
-}
+static const char *const controllers[HIERARCHY_COUNT] = {[HIERARCHY_V2] = "",
+                                                         [HIERARCHY_MEMORY] = "memory",
+                                                         [HIERARCHY_PIDS] = "pids",
+                                                         [HIERARCHY_CPU] = "cpuacct"};
 
 static const char *line_end(const char *line)
 {
@@ -46,7 +32,8 @@ static bool read_membership(const char *text, const char *controller, char *out,
             list == NULL ? NULL : memchr(list + 1, ':', (size_t)(end - list) - 1);
         size_t len = path == NULL ? 0 : (size_t)(end - path) - 1;
         if (path != NULL && len < size &&
-            has_word(list + 1, (size_t)(path - list) - 1, controller)) {
+            cgroup_has_word((struct bytes){list + 1, (size_t)(path - list) - 1}, ",",
+                            controller)) {
             memcpy(out, path + 1, len);
             out[len] = '\0';
             /* A path that leaves the namespace's root is none that is mounted. */
@@ -80,7 +67,7 @@ static bool is_mount_of(const struct mount_words *mount, const char *controller)
         return strcmp(mount->type, "cgroup2") == 0;
     }
     return strcmp(mount->type, "cgroup") == 0 &&
-           has_word(mount->options, strlen(mount->options), controller);
+           cgroup_has_word(bytes_of(mount->options), ",", controller);
 }
 
 /* What a mount shows may be a part of the hierarchy only. Names with a blank, which proc(5)
@@ -99,24 +86,34 @@ static bool place_in(const struct mount_words *mount, const char *own, char *out
     return n > 0 && n < PATH_MAX;
 }
 
-void cgroup_find(const char *membership, const char *mounts, struct cgroup_paths *out)
+/* The first mount that shows the place. */
+static void find_place(const char *own, enum hierarchy hierarchy, const char *mounts,
+                       struct cgroup_paths *out)
 {
     struct mount_words mount;
+
+    for (const char *line = mounts; *line != '\0';) {
+        if (split_mount(line, &mount) && is_mount_of(&mount, controllers[hierarchy]) &&
+            place_in(&mount, own, out->path[hierarchy])) {
+            if (hierarchy == HIERARCHY_V2) {
+                memcpy(out->top, mount.point, sizeof(out->top));
+            }
+            return;
+        }
+        line = line_end(line);
+        line += *line == '\n';
+    }
+    out->path[hierarchy][0] = '\0';
+}
+
+void cgroup_find(const char *membership, const char *mounts, struct cgroup_paths *out)
+{
     char own[PATH_MAX];
 
     memset(out, 0, sizeof(*out));
     for (int i = 0; i < HIERARCHY_COUNT; i++) {
-        if (!read_membership(membership, controllers[i], own, sizeof(own))) {
-            continue;
-        }
-        for (const char *line = mounts; *line != '\0';) {
-            if (split_mount(line, &mount) && is_mount_of(&mount, controllers[i]) &&
-                place_in(&mount, own, out->path[i])) {
-                break;
-            }
-            out->path[i][0] = '\0';
-            line = line_end(line);
-            line += *line == '\n';
+        if (read_membership(membership, controllers[i], own, sizeof(own))) {
+            find_place(own, (enum hierarchy)i, mounts, out);
         }
     }
 }

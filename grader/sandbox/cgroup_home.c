@@ -12,10 +12,11 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/cgroup_split.h"
 
 #define HOME_PREFIX "grader-"
 
-enum { NAME_BYTES = 32, TRIES = 3, DEPTH_MAX = 4, EMPTY_MS_MAX = 500 };
+enum { TRIES = 3, DEPTH_MAX = 4, EMPTY_MS_MAX = 500 };
 
 /* Its processes are dead and reaped, but the kernel may still count them in; of that a
  * hierarchy of the first kind gives no notice. */
@@ -102,23 +103,35 @@ static int make_locked(const char *path)
     return -1;
 }
 
+static void open_in(const char *place, char *path, int *lock)
+{
+    *lock = -1;
+    path[0] = '\0';
+    if (place[0] == '\0') {
+        return;
+    }
+    sweep(place);
+    int n = snprintf(path, PATH_MAX, "%s/" HOME_PREFIX "%d", place, (int)getpid());
+    if (n > 0 && n < PATH_MAX) {
+        *lock = make_locked(path);
+    }
+    if (*lock < 0) {
+        path[0] = '\0';
+    }
+}
+
 void cgroup_home_open(const struct cgroup_paths *places, struct cgroup_home *out)
 {
+    unsigned added;
+
     memset(&out->paths, 0, sizeof(out->paths));
+    cgroup_split_open(places, out);
     for (int i = 0; i < HIERARCHY_COUNT; i++) {
-        char *path = out->paths.path[i];
-        out->lock[i] = -1;
-        if (places->path[i][0] == '\0') {
-            continue;
-        }
-        sweep(places->path[i]);
-        int n = snprintf(path, PATH_MAX - NAME_BYTES, "%s/" HOME_PREFIX "%d",
-                         places->path[i], (int)getpid());
-        if (n > 0 && n < PATH_MAX - NAME_BYTES) {
-            out->lock[i] = make_locked(path);
-        }
-        if (out->lock[i] < 0) {
-            path[0] = '\0';
+        open_in(i == HIERARCHY_V2 ? out->place : places->path[i], out->paths.path[i],
+                &out->lock[i]);
+        if (i == HIERARCHY_V2) {
+            out->has_controllers =
+                out->lock[i] >= 0 && cgroup_split_enable(out->paths.path[i], &added);
         }
     }
 }
@@ -132,4 +145,5 @@ void cgroup_home_close(struct cgroup_home *home)
         fd_close(&home->lock[i]);
         home->paths.path[i][0] = '\0';
     }
+    cgroup_split_close(home);
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "sandbox/accounting.h"
 #include "sandbox/box.h"
 
 enum { GRACE_MS = 1000, DEATH_MS_MAX = 20000 };
@@ -124,13 +125,30 @@ static int reap_keeper(struct box *box, struct err *e)
     return 0;
 }
 
+/* The kernel's own count has those, too, whom nobody has reaped: children of who ignores
+ * SIGCHLD, and whoever was killed with the keeper. */
+static void note_cpu(struct box *box)
+{
+    int64_t counted_ns = box_strain(box).cpu_ns;
+
+    if (counted_ns > box->cpu_ns) {
+        box->cpu_ns = counted_ns;
+    }
+}
+
 int box_kill(struct box *box, struct box_usage *usage, struct err *e)
 {
     if (!box->is_dead) {
         end_orderly(box);
+        /* Not before: the keeper, who is in the cell too, had deaths to tell. */
+        if (!box->is_orderly) {
+            accounting_kill();
+        }
         if (reap_keeper(box, e) < 0) {
             return -1;
         }
+        accounting_kill();
+        note_cpu(box);
         (void)take_events(box);
     }
     if (usage != NULL) {

@@ -239,9 +239,11 @@ int box_open_run(const struct box *box, const char *name, int flags);
 /* A copy of the run folder's descriptor for readdir(3), the caller's to close, or -1. */
 int box_open_run_folder(const struct box *box);
 
-/* What the kernel has refused to a box, as far as it tells. */
+/* What the kernel has refused to a box, and what it has counted, as far as it tells. */
 struct box_strain {
-    bool lacked_memory; /* it has killed a process of the box for want of it */
+    bool lacked_memory;    /* it has killed a process of the box for want of it */
+    bool lacked_processes; /* it has refused a fork for want of them */
+    int64_t cpu_ns;        /* of everything that ever ran in it, or 0 */
 };
 struct box_strain box_strain(const struct box *box);
 

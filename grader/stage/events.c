@@ -61,6 +61,10 @@ void play_check_strain(struct play *play, ptrdiff_t actor)
 
     if (strain.lacked_memory) {
         play_hit(play, LIMIT_MEMORY, actor);
+    } else if (strain.lacked_processes) {
+        play_hit(play, LIMIT_PROCESSES, -1);
+    } else if (strain.cpu_ns >= play->test->limits.value[LIMIT_CPU]) {
+        play_hit(play, LIMIT_CPU, -1);
     }
 }
 

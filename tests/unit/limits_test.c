@@ -20,7 +20,7 @@ static const char source[] =
     "#include <errno.h>\n#include <fcntl.h>\n#include <signal.h>\n#include <stdio.h>\n"
     "#include <stdlib.h>\n#include <string.h>\n#include <sys/mman.h>\n"
     "#include <sys/shm.h>\n#include <sys/socket.h>\n#include <sys/wait.h>\n"
-    "#include <unistd.h>\n"
+    "#include <time.h>\n#include <unistd.h>\n"
     "enum { MIB = 1 << 20, COUNT = 192 };\n"
     "static char bytes[MIB];\n"
     "static void fill(int fd) {\n"
@@ -46,9 +46,24 @@ static const char source[] =
     "        close(end[1]); write(full[1], p, 1); read(end[0], &c, 1); _exit(0); }\n"
     "    for (int i = 0; i < 6; i++) read(full[0], &c, 1);\n"
     "    close(end[1]); while (wait(0) > 0) {} }\n"
+    "static void burn(void) {\n"
+    "    struct timespec t;\n"
+    "    do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); while (t.tv_nsec < 30000000); "
+    "}\n"
+    "static void by_strangers(void) {\n"
+    "    signal(SIGCHLD, SIG_IGN);\n"
+    "    for (int i = 0; i < 30; i++) { if (fork() == 0) { burn(); _exit(0); }\n"
+    "        while (wait(0) > 0) {} } }\n"
+    "static void by_forks(void) {\n"
+    "    int end[2]; char c; pipe(end);\n"
+    "    for (int i = 0; i < 12; i++) { pid_t pid = fork();\n"
+    "        if (pid == 0) { close(end[1]); read(end[0], &c, 1); _exit(0); }\n"
+    "        if (pid < 0) break; }\n"
+    "    close(end[1]); while (wait(0) > 0) {} }\n"
     "static const struct { const char *name; void (*run)(void); } ways[] = {\n"
     "    {\"memfd\", by_memfd}, {\"pages\", by_pages}, {\"segments\", by_segments},\n"
-    "    {\"pipes\", by_pipes}, {\"children\", by_children}};\n"
+    "    {\"pipes\", by_pipes}, {\"children\", by_children},\n"
+    "    {\"strangers\", by_strangers}, {\"forks\", by_forks}};\n"
     "int main(int argc, char **argv) {\n"
     "    memset(bytes, 1, sizeof(bytes));\n"
     "    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)\n"
@@ -156,4 +171,22 @@ Test(limits, who_stays_below_is_not_accused)
         expect_in_group(memory_ways[i], "");
     }
     expect_in_group("pipes", "");
+}
+
+/* Children that nobody waits for leave no trace in anybody's account but the group's. */
+Test(limits, time_of_strangers_counts_in_a_group)
+{
+    limits.value[LIMIT_CPU] = 300 * NS_PER_MS;
+    expect_in_group("strangers", "prog used more than 300 ms of processor time\n");
+    limits.value[LIMIT_CPU] = 5 * NS_PER_S;
+    expect_in_group("strangers", "");
+}
+
+/* Itself and twelve children, alive together for a moment only. */
+Test(limits, a_refused_fork_is_told_by_a_group)
+{
+    limits.value[LIMIT_PROCESSES] = 12;
+    expect_in_group("forks", "prog had more than 12 processes at the same time\n");
+    limits.value[LIMIT_PROCESSES] = 14;
+    expect_in_group("forks", "");
 }
