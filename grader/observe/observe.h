@@ -28,7 +28,7 @@ struct tracer;
 
 struct observed_box {
     int proc_fd; /* where the box's processes are listed, the machine's others perhaps too */
-    int keeper;  /* the number there of who adopts all orphans; 1: /proc is the box's own,
+    int keeper; /* the number there of who adopts all orphans; 1: /proc is the box's own,
                     and lists nobody else */
     int foreman; /* another one that is not a payload's, or 0 */
     /* Gives a pidfd of a process of the box, or -1. NULL: the timeouts of sockets cannot be
@@ -146,6 +146,11 @@ size_t trace_schedule_stops(struct arena *arena, struct trace_stop **list,
  * the box. `program` is the name of the student's executable in /box. */
 struct tracer *tracer_new(struct trace *trace, struct arena *arena, int proc_fd,
                           const char *program);
+
+/* To be asked for before anything starts: `seen` is called with every path that a traced
+ * program gives to one of the calls that are always recorded. */
+void tracer_watch_paths(struct tracer *tracer,
+                        void (*seen)(void *context, const char *path), void *context);
 
 /* To be asked for before anything starts: find the functions that signal handlers must not
  * call also where they make no system call. They become EVENT_CALLs without `call`. */

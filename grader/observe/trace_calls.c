@@ -208,6 +208,7 @@ void trace_call_enter(struct tracer *tracer, struct tracee *task)
         task_resume(task, PTRACE_CONT, 0);
         return;
     }
+    paths_take_call(tracer, task, &info);
     uint64_t args[CALL_ARGS];
     for (size_t i = 0; i < CALL_ARGS; i++) {
         args[i] = info.seccomp.args[i];

@@ -29,10 +29,9 @@ bool memory_read(const struct tracee *task, uint64_t address, void *out, size_t 
     return process_vm_readv(task->host, &here, 1, &there, 1, 0) == (ssize_t)len;
 }
 
-/* Reads up to the NUL, piece by piece, as the next page may not be there. The length, or
- * -1. */
-static ptrdiff_t read_string(const struct tracee *task, uint64_t address, char *out,
-                             size_t size)
+/* Piece by piece, as the next page may not be there. */
+ptrdiff_t memory_text(const struct tracee *task, uint64_t address, char *out,
+                      size_t size)
 {
     size_t len = 0;
 
@@ -64,7 +63,7 @@ const char *memory_string(struct tracer *tracer, const struct tracee *task,
                           uint64_t address)
 {
     char text[PATH_MAX];
-    ptrdiff_t len = address == 0 ? -1 : read_string(task, address, text, sizeof(text));
+    ptrdiff_t len = address == 0 ? -1 : memory_text(task, address, text, sizeof(text));
 
     return len < 0 || !may_copy(tracer, (size_t)len)
                ? NULL
@@ -85,7 +84,7 @@ const char **memory_argv(struct tracer *tracer, const struct tracee *task,
             word == 0) {
             break;
         }
-        ptrdiff_t len = read_string(task, word, text + used, sizeof(text) - used);
+        ptrdiff_t len = memory_text(task, word, text + used, sizeof(text) - used);
         if (len < 0) {
             break;
         }

@@ -190,10 +190,18 @@ struct tracer {
     struct fault_plan *faults;
     struct call_row *extra; /* rows for calls beyond the usual; in the arena */
     size_t extra_count;
+    void (*path_seen)(void *context, const char *path); /* or NULL */
+    void *path_context;
     size_t string_bytes;       /* copied from the student's memory */
     size_t listed_count;       /* descriptors in events */
     struct event_record spare; /* written instead of what is not recorded */
 };
+
+/* ---- trace_paths.c ---- */
+
+/* A task stops before a call. */
+void paths_take_call(struct tracer *tracer, const struct tracee *task,
+                     const struct __ptrace_syscall_info *info);
 
 /* ---- trace_record.c ---- */
 
@@ -307,6 +315,9 @@ void trace_call_unfinished(struct tracer *tracer, struct tracee *task);
 /* ---- trace_memory.c ---- */
 
 /* Reads memory of a task; false unless all of it could be read. */
+/* Reads up to the NUL: the length, or -1. */
+ptrdiff_t memory_text(const struct tracee *task, uint64_t address, char *out,
+                      size_t size);
 bool memory_read(const struct tracee *task, uint64_t address, void *out, size_t len);
 
 /* Copies a string of at most PATH_MAX bytes to the arena, or NULL. */

@@ -180,7 +180,7 @@ static int await_ready(struct box *box, struct err *e)
     if (answer.kind != REPLY_READY || fd_count != 3) {
         return err_set(e, ERR_SYSTEM, "the keeper of the box makes no sense");
     }
-    box->foreman = answer.pid;
+    box->foreman = answer.foreman;
     box->proc = fds[0];
     box->work = fds[1];
     box->run = fds[2];
@@ -353,25 +353,6 @@ enum tier box_tier(const struct box *box)
 const char *box_folder(const struct box *box)
 {
     return box->folder.path;
-}
-
-const char *box_lack_words(enum box_lack lack)
-{
-    static const char *const words[BOX_LACK_COUNT] = {
-        [BOX_LACKS_PROC] = "/proc",
-        [BOX_LACKS_TMP] = "/tmp",
-        [BOX_LACKS_SHM] = "shared memory or semaphores with names",
-        [BOX_LACKS_MQUEUE] = "message queues with names",
-        [BOX_LACKS_TERMINALS] = "pseudo-terminals",
-        [BOX_LACKS_BOX] = "/box",
-        [BOX_LACKS_SYSV] = "System V IPC",
-        [BOX_LACKS_SOCKETS] = "sockets",
-        [BOX_LACKS_OTHERS] = "to change the settings of another process",
-        [BOX_LACKS_EVERYBODY] = "to send a signal to everybody",
-        [BOX_LACKS_OWNERS] = "to change the owner or the times of a file",
-    };
-
-    return (unsigned)lack < BOX_LACK_COUNT ? words[lack] : "something unknown";
 }
 
 pid_t box_keeper_pid(const struct box *box)

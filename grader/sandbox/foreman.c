@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -173,4 +174,29 @@ pid_t foreman_fork(struct foreman *foreman, const struct payload_plan *plan,
         return -1;
     }
     return answer;
+}
+
+bool foreman_take_death(struct foreman *foreman, pid_t pid)
+{
+    if (foreman->is_reaped || pid != foreman->pid) {
+        return false;
+    }
+    fd_close(&foreman->sock);
+    foreman->is_reaped = true;
+    return true;
+}
+
+bool foreman_is_lost(const struct foreman *foreman)
+{
+    return foreman->pid > 0 && foreman->sock < 0;
+}
+
+int foreman_replace(const struct keeper_spec *spec, struct foreman *foreman,
+                    int *listener, struct err *e)
+{
+    if (!foreman->is_reaped) {
+        (void)kill(foreman->pid, SIGKILL);
+        (void)waitpid(foreman->pid, NULL, 0);
+    }
+    return foreman_start(spec, foreman, listener, e);
 }

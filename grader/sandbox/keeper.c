@@ -86,6 +86,7 @@ static bool reap_one(struct keeper *keeper, int flags)
         return false;
     }
     event.pid = info.si_pid;
+    bool is_foreman = foreman_take_death(&keeper->foreman, event.pid);
     bool is_told = gates_take_death(&keeper->gates, event.pid, &keeper->news);
     if (!forget_payload(keeper, event.pid)) {
         event.kind = BOX_ORPHAN;
@@ -95,7 +96,7 @@ static bool reap_one(struct keeper *keeper, int flags)
         event.cpu_ns = cpu_ns_of(&usage);
         event.memory_bytes = (int64_t)usage.ru_maxrss * 1024;
     }
-    if (is_told && event.pid != keeper->foreman.pid) {
+    if (is_told && !is_foreman) {
         news_add(&keeper->news, &event);
     }
     return true;
@@ -126,6 +127,20 @@ static void reply_failed(const struct keeper *keeper, const struct err *e)
     reply(keeper, &answer);
 }
 
+static int replace_foreman(struct keeper *keeper, struct err *e)
+{
+    int listener = -1;
+
+    if (foreman_replace(keeper->spec, &keeper->foreman, &listener, e) < 0) {
+        return -1;
+    }
+    if (!news_listen(&keeper->news, listener)) {
+        fd_close(&listener);
+        return err_set(e, ERR_SYSTEM, "the programs of the test kill their foremen");
+    }
+    return 0;
+}
+
 static int start(struct keeper *keeper, struct start_request *request, size_t len,
                  const int *stdio, struct err *e)
 {
@@ -139,7 +154,9 @@ static int start(struct keeper *keeper, struct start_request *request, size_t le
     }
     struct foreman *foreman = keeper->foreman.pid > 0 ? &keeper->foreman : NULL;
     const struct launch_order order = {request, len, stdio, foreman};
-    if (launch_payload(keeper->spec, &order, &launch, e) < 0) {
+    if (launch_payload(keeper->spec, &order, &launch, e) < 0 &&
+        (!foreman_is_lost(&keeper->foreman) || replace_foreman(keeper, e) < 0 ||
+         launch_payload(keeper->spec, &order, &launch, e) < 0)) {
         return -1;
     }
     AUTO_CLOSE int pidfd = launch.pidfd;
@@ -156,6 +173,7 @@ static int start(struct keeper *keeper, struct start_request *request, size_t le
     }
     struct reply answer = {.kind = REPLY_DONE,
                            .pid = launch.payload.pid,
+                           .foreman = keeper->foreman.pid,
                            .exec_errno = launch.payload.exec_errno,
                            .exec_ns = launch.payload.exec_ns};
     reply_with(keeper, &answer, fds, fd_count);
@@ -307,7 +325,13 @@ static void await_work(const struct keeper *keeper, struct pollfd *watched,
 
 static _Noreturn void serve(struct keeper *keeper)
 {
-    enum { CONTROL, CHILDREN, EVENTS, LISTENER, GATES, WATCHED = GATES + GATES_MAX };
+    enum {
+        CONTROL,
+        CHILDREN,
+        EVENTS,
+        REST,
+        WATCHED = REST + GATES_MAX + LISTENERS_MAX
+    };
 
     for (;;) {
         bool is_told = news_tell(&keeper->news);
@@ -315,17 +339,16 @@ static _Noreturn void serve(struct keeper *keeper)
             [CONTROL] = {.fd = keeper->spec->control, .events = POLLIN},
             [CHILDREN] = {.fd = keeper->children, .events = POLLIN},
             [EVENTS] = {.fd = keeper->spec->events, .events = is_told ? 0 : POLLOUT},
-            /* Timers wait until everything before them has been told. */
-            [LISTENER] = {.fd = is_told ? keeper->news.listener : -1, .events = POLLIN},
         };
-        size_t gate_count = gates_watch(&keeper->gates, &watched[GATES]);
-        await_work(keeper, watched, GATES + gate_count);
+        size_t gate_count = gates_watch(&keeper->gates, &watched[REST]);
+        struct pollfd *listeners = &watched[REST + gate_count];
+        /* Timers wait until everything before them has been told. */
+        size_t listener_count = is_told ? news_watch(&keeper->news, listeners) : 0;
+        await_work(keeper, watched, REST + gate_count + listener_count);
         if ((watched[EVENTS].revents & (POLLHUP | POLLERR)) != 0) {
             crowd_abandon(keeper->spec); /* the worker is gone */
         }
-        if (watched[LISTENER].revents != 0) {
-            news_take_call(&keeper->news);
-        }
+        news_take_call(&keeper->news, listeners, listener_count);
         if (gate_count > 0) {
             gates_take(&keeper->gates, &keeper->news);
         }
@@ -360,7 +383,7 @@ _Noreturn void keeper_main(struct keeper_spec *spec)
         crowd_abandon(spec);
     }
     news_init(&keeper.news, spec, place.proc, place.listener);
-    ready.pid = keeper.foreman.pid;
+    ready.foreman = keeper.foreman.pid;
     int fds[] = {place.proc, place.work, place.run};
     size_t count = sizeof(fds) / sizeof(fds[0]);
     if (fd_send(spec->control, &ready, offsetof(struct reply, text), fds, count) < 0) {

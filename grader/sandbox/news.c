@@ -18,11 +18,30 @@ void news_init(struct news *news, const struct keeper_spec *spec, int proc,
     memset(news, 0, sizeof(*news));
     news->spec = spec;
     wants_init(&news->wants, spec, proc);
-    news->listener = listener;
+    if (listener >= 0) {
+        news->listeners[news->listener_count++] = listener;
+    }
     if (listener < 0 && !spec->is_traced) {
         struct box_event event = {.kind = BOX_TIMER_ARMED, .pid = 1};
         news_add(news, &event);
     }
+}
+
+bool news_listen(struct news *news, int listener)
+{
+    if (listener < 0 || news->listener_count == LISTENERS_MAX) {
+        return listener < 0;
+    }
+    news->listeners[news->listener_count++] = listener;
+    return true;
+}
+
+size_t news_watch(const struct news *news, struct pollfd *out)
+{
+    for (size_t i = 0; i < news->listener_count; i++) {
+        out[i] = (struct pollfd){.fd = news->listeners[i], .events = POLLIN};
+    }
+    return news->listener_count;
 }
 
 static void forget_armed(struct news *news, int pid)
@@ -54,12 +73,12 @@ bool news_is_behind(const struct news *news)
 }
 
 /* ENOENT: the process has been killed while it waited. */
-static void let_go(const struct news *news, uint64_t id)
+static void let_go(int listener, uint64_t id)
 {
     struct seccomp_notif_resp answer = {.id = id,
                                         .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
 
-    (void)ioctl(news->listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+    (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
 bool news_tell(struct news *news)
@@ -82,7 +101,7 @@ bool news_tell(struct news *news)
     }
     if (news->is_holding) {
         news->is_holding = false;
-        let_go(news, news->held_id);
+        let_go(news->held_at, news->held_id);
     }
     return true;
 }
@@ -110,7 +129,8 @@ static bool is_known_armed(const struct news *news, int pid)
 
 /* A timer belongs to the process, which may outlive the thread that has armed it. The
  * caller waits for our answer, so unless it has been killed it is still there. */
-static void take_timer(struct news *news, const struct seccomp_notif *call)
+static void take_timer(struct news *news, int listener,
+                       const struct seccomp_notif *call)
 {
     int task = (int)call->pid;
     int process = wants_process_of(news->wants.proc, task);
@@ -118,13 +138,14 @@ static void take_timer(struct news *news, const struct seccomp_notif *call)
                               .pid = process > 0 ? process : task};
 
     if (is_known_armed(news, event.pid)) {
-        let_go(news, call->id);
+        let_go(listener, call->id);
         return;
     }
     news->armed[news->armed_next] = event.pid;
     news->armed_next = (news->armed_next + 1) % NEWS_ARMED_MAX;
     news_add(news, &event);
     news->is_holding = true;
+    news->held_at = listener;
     news->held_id = call->id;
 }
 
@@ -138,20 +159,44 @@ static bool arms_timer(int nr)
     return nr == SYS_setitimer || nr == SYS_timer_settime;
 }
 
-void news_take_call(struct news *news)
+static void take_call(struct news *news, int listener)
 {
     struct seccomp_notif call;
     enum box_lack lack;
 
     memset(&call, 0, sizeof(call));
-    if (ioctl(news->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) {
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) {
         return;
     }
     if (arms_timer(call.data.nr)) {
-        take_timer(news, &call);
-    } else if (wants_answer(&news->wants, news->listener, &call, &lack)) {
+        take_timer(news, listener, &call);
+    } else if (wants_answer(&news->wants, listener, &call, &lack)) {
         struct box_event event = {
             .kind = BOX_LACKED, .pid = (int)call.pid, .status = (int)lack};
         news_add(news, &event);
+    }
+}
+
+static void close_listener(struct news *news, int listener)
+{
+    for (size_t i = 0; i < news->listener_count; i++) {
+        if (news->listeners[i] == listener) {
+            news->listeners[i] = news->listeners[--news->listener_count];
+            fd_close(&listener);
+            return;
+        }
+    }
+}
+
+void news_take_call(struct news *news, const struct pollfd *watched, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if ((watched[i].revents & POLLIN) != 0) {
+            take_call(news, watched[i].fd);
+            return;
+        }
+        if (watched[i].revents != 0) {
+            close_listener(news, watched[i].fd);
+        }
     }
 }

@@ -57,6 +57,7 @@ enum reply_kind {
 struct reply {
     uint32_t kind;
     int32_t pid;
+    int32_t foreman; /* of a start, and when ready: its number, or 0 */
     int32_t exec_errno;
     int64_t exec_ns;
     int64_t cpu_ns;

@@ -135,7 +135,7 @@ enum box_event_kind {
     BOX_LACKED, /* a process has asked for something that a box of TIER_FULL has and this
                    one has not: status is the enum box_lack. Each is told once */
 };
-enum { BOX_EVENT_KINDS = BOX_TIMER_ARMED + 1 };
+enum { BOX_EVENT_KINDS = BOX_LACKED + 1 };
 
 enum box_lack {
     BOX_LACKS_PROC,
@@ -151,6 +151,11 @@ enum box_lack {
     BOX_LACKS_OWNERS,
     BOX_LACK_COUNT
 };
+
+/* What is not at this absolute path, and in a box of TIER_FULL would be; false if it makes
+ * no difference. For a traced box, where opening a file is not told as BOX_LACKED: its
+ * tracer sees that. */
+bool box_lacks_path(const struct box *box, const char *path, enum box_lack *lack);
 
 /* What a program wanted, as "/proc" or "to send a signal to everybody". */
 const char *box_lack_words(enum box_lack lack);

@@ -65,6 +65,7 @@ static int request_start(struct box *box, const struct box_start *start, bool is
     if (box_await_reply(box, &out->answer, fds, &fd_count, e) < 0) {
         return err_wrap(e, "cannot start '%s'", start->argv[0]);
     }
+    box->foreman = out->answer.foreman;
     size_t next = 0;
     out->pidfd = is_gated && next < fd_count ? fds[next++] : -1;
     out->tty_fd = start->tty && next < fd_count ? fds[next] : -1;

@@ -90,8 +90,7 @@ static bool read_folder(const struct wants *wants, int task, int at,
     return len > 0 && folder[0] == '/';
 }
 
-/* Appends the parts of `text` to the absolute `path`. */
-static bool walk(char path[PATH_MAX], const char *text)
+bool wants_walk(char path[PATH_MAX], const char *text)
 {
     size_t len = strlen(path);
 
@@ -125,10 +124,10 @@ bool wants_read_path(const struct wants *wants, int task, int at, uint64_t addre
         return false;
     }
     if (text[0] != '/' &&
-        (!read_folder(wants, task, at, folder) || !walk(path, folder))) {
+        (!read_folder(wants, task, at, folder) || !wants_walk(path, folder))) {
         return false;
     }
-    return walk(path, text);
+    return wants_walk(path, text);
 }
 
 static bool begins(const char *path, const char *folder, const char **rest)

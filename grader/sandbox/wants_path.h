@@ -14,6 +14,9 @@
 bool wants_read_path(const struct wants *wants, int task, int at, uint64_t address,
                      char path[PATH_MAX]);
 
+/* Appends the parts of `text` to the absolute `path`. False if it is too long. */
+bool wants_walk(char path[PATH_MAX], const char *text);
+
 /* Is it in one of the folders that the box has instead of mounts? Then *inside is what
  * follows the folder's own path. */
 bool wants_is_inside(const struct wants *wants, const char *path, const char **inside);

@@ -1,10 +1,13 @@
 /* What the box reports, and what follows from it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "stage/play.h"
@@ -186,8 +189,22 @@ static void note_orphan(struct play *play, const struct box_event *event)
 /* What comes out of such a play says nothing about the program. */
 static void note_lack(struct play *play, enum box_lack lack)
 {
+    if ((play->lacks >> lack & 1) != 0) {
+        return;
+    }
+    play->lacks |= 1U << lack;
     play_add_lack(play, arena_printf(&play->ev->arena, "the program wanted %s",
                                      box_lack_words(lack)));
+}
+
+void play_note_path(void *context, const char *path)
+{
+    struct play *play = context;
+    enum box_lack lack;
+
+    if (box_lacks_path(play->box, path, &lack)) {
+        note_lack(play, lack);
+    }
 }
 
 void play_add_lack(struct play *play, const char *what)
@@ -245,6 +262,39 @@ int play_take_events(struct play *play, struct err *e)
         }
     }
     return rc < 0 ? -1 : taken;
+}
+
+static bool process_exists(const struct play *play, int pid)
+{
+    char path[16];
+
+    (void)snprintf(path, sizeof(path), "%d", pid);
+    return faccessat(box_proc_fd(play->box), path, F_OK, 0) == 0;
+}
+
+/* Can something still come that no task of the box shows: an alarm, or the news of a death
+ * that the keeper has seen and not yet told? */
+bool play_has_hidden_movement(const struct play *play)
+{
+    if (play->tracer != NULL && tracer_has_timer(play->tracer)) {
+        return true;
+    }
+    for (size_t i = 0; i < play->timer_count; i++) {
+        if (process_exists(play, play->timers[i])) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < play->actor_count; i++) {
+        const struct actor *actor = &play->actors[i];
+        if (actor->is_execing) {
+            return true;
+        }
+        if (actor->is_started && !actor->has_ended &&
+            !process_exists(play, actor->record->pid)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int play_pump_tracer(struct play *play, struct err *e)

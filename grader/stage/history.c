@@ -75,6 +75,9 @@ int play_open_box(struct play *play, struct err *e)
         return -1;
     }
     observe_set_folder(box_folder(play->box));
+    if (spec.has_run_folder && box_tier(play->box) != TIER_FULL) {
+        play_add_lack(play, "what finds such mistakes needs /proc");
+    }
     if (spec.is_traced) {
         play->tracer =
             tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),
@@ -83,6 +86,9 @@ int play_open_box(struct play *play, struct err *e)
         if (test_watches_handlers(play->test) &&
             !trial_has_breakpoints(play->spec->trial.kind)) {
             tracer_watch_handlers(play->tracer);
+        }
+        if (box_tier(play->box) != TIER_FULL) {
+            tracer_watch_paths(play->tracer, play_note_path, play);
         }
         set_schedule(play);
         play_plan_faults(play);

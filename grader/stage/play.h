@@ -31,6 +31,7 @@ struct play {
     int *survivors; /* pids that lived when an actor's first process had ended */
     size_t survivor_count;
     bool has_moved; /* since a step was last judged */
+    unsigned lacks; /* bit N: enum box_lack N stands in the evidence */
     bool is_killed; /* by the grader, because the test was over */
 };
 
@@ -69,6 +70,9 @@ MUST_CHECK int play_check_usage(struct play *play, const struct look *look,
 /* Can something still come that no task of the box shows? */
 bool play_has_hidden_movement(const struct play *play);
 bool play_is_input_moving(const struct play *play);
+
+/* A traced program of this struct play uses a path. */
+void play_note_path(void *context, const char *path);
 
 /* Notes what the box does not have and was asked for. */
 void play_add_lack(struct play *play, const char *what);

@@ -21,39 +21,6 @@
 /* Who has blocked while others are delayed tells nobody. */
 #define PACE_DELAYED_NS (NS_PER_MS / 20)
 
-static bool process_exists(const struct play *play, int pid)
-{
-    char path[16];
-
-    (void)snprintf(path, sizeof(path), "%d", pid);
-    return faccessat(box_proc_fd(play->box), path, F_OK, 0) == 0;
-}
-
-/* Can something still come that no task of the box shows: an alarm, or the news of a death
- * that the keeper has seen and not yet told? */
-bool play_has_hidden_movement(const struct play *play)
-{
-    if (play->tracer != NULL && tracer_has_timer(play->tracer)) {
-        return true;
-    }
-    for (size_t i = 0; i < play->timer_count; i++) {
-        if (process_exists(play, play->timers[i])) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < play->actor_count; i++) {
-        const struct actor *actor = &play->actors[i];
-        if (actor->is_execing) {
-            return true;
-        }
-        if (actor->is_started && !actor->has_ended &&
-            !process_exists(play, actor->record->pid)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int check_memory(struct play *play, const struct look *look, struct err *e)
 {
     struct observed_box box = play_observed(play);
@@ -379,16 +346,25 @@ static void play_release(struct play *play)
     arena_release(&play->scratch);
 }
 
+static int play_all(struct play *play, struct programs *collected, struct err *e)
+{
+    /* What the box lacks from the beginning need not be waited for. */
+    bool has_failed =
+        play->ev->lack_count == 0 &&
+        (furnish(play, e) < 0 || play_prepare_runtime(play, e) < 0 ||
+         play_script(play, e) < 0 || play_survive(play, e) < 0 ||
+         play_come_to_rest(play, e) < 0 || play_finish(play, collected, e) < 0);
+
+    return has_failed ? -1 : 0;
+}
+
 int stage_play(const struct stage_spec *spec, struct evidence *ev,
                struct programs *collected, struct err *e)
 {
     struct play play = {.spec = spec, .test = spec->test, .ev = ev};
     ev->trial = spec->trial;
     int failed = init_actors(&play, e) < 0 || play_open_box(&play, e) < 0 ||
-                 furnish(&play, e) < 0 || play_prepare_runtime(&play, e) < 0 ||
-                 play_script(&play, e) < 0 || play_survive(&play, e) < 0 ||
-                 play_come_to_rest(&play, e) < 0 ||
-                 play_finish(&play, collected, e) < 0;
+                 play_all(&play, collected, e) < 0;
 
     play_release(&play);
     return failed != 0 ? -1 : 0;
