@@ -80,14 +80,15 @@ static bool kill_children(const pid_t *spared, size_t count)
     return has_any;
 }
 
-/* In a Landlock domain everybody is who is in it. A fork that is under way either sees the
+/* In a pid namespace or a Landlock domain everybody is who is in it; without either, whoever
+ * this user has on the machine. A fork that is under way either sees the
  * signal and fails, or has put its child where kill(2) finds it. */
 void crowd_kill(const struct keeper_spec *spec)
 {
-    if (spec->tier == TIER_NONE) {
-        (void)kill_children(NULL, 0);
-    } else {
+    if (spec->is_walled || keeper_has_numbers(spec)) {
         (void)kill(-1, SIGKILL);
+    } else {
+        (void)kill_children(NULL, 0);
     }
 }
 

@@ -241,7 +241,7 @@ static _Noreturn int end_box(struct keeper *keeper, const struct request *reques
     crowd_kill(keeper->spec);
     while (reap_one(keeper, 0)) {
         (void)news_tell(&keeper->news);
-        if (keeper->spec->tier == TIER_NONE) {
+        if (!keeper_has_numbers(keeper->spec) && !keeper->spec->is_walled) {
             crowd_kill(keeper->spec); /* some may have been born meanwhile */
         }
     }

@@ -2,6 +2,7 @@
  * it, for what a machine says of itself (sysctls, versions, masks) and what it then does are
  * two things. */
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,13 +12,61 @@
 #include "base/fd.h"
 #include "sandbox/sandbox.h"
 
-static int run_something(struct box *box, struct err *e)
+enum { PATIENCE_MS = 20000 };
+
+/* What a tier promises, tried from inside: each attempt that succeeds has an exit status of
+ * its own. $1 is a folder outside of the box, $2 the number of this process, or "". */
+static const char attempts[] = "./probe || exit 2;"
+                               "(: < \"$1\") 2> /dev/null && exit 3;"
+                               "[ -n \"$2\" ] && kill -0 \"$2\" 2> /dev/null && exit 4;"
+                               "exit 0";
+
+static const char *const broken[] = {
+    "it could not be tried",
+    "a shell in a box does not work",
+    "what is put into a box cannot be executed",
+    "files outside of the box can be opened",
+    "processes outside of the box can be reached",
+};
+enum { BROKEN = sizeof(broken) / sizeof(broken[0]) };
+
+static int await_end(struct box *box, int *status, struct err *e)
+{
+    struct pollfd ready = {.fd = box_event_fd(box), .events = POLLIN};
+    struct box_event event = {.kind = BOX_ORPHAN};
+    int rc = box_next_event(box, &event, e);
+
+    while (rc >= 0 && event.kind != BOX_EXITED) {
+        if (rc == 0 && poll(&ready, 1, PATIENCE_MS) == 0) {
+            return err_set(e, ERR_SYSTEM, "a program in a box does not end");
+        }
+        rc = box_next_event(box, &event, e);
+    }
+    *status = event.status;
+    return rc < 0 ? -1 : 0;
+}
+
+static int put_probe(struct box *box, struct err *e)
+{
+    AUTO_CLOSE int program = open("/usr/bin/true", O_RDONLY | O_CLOEXEC);
+
+    return program < 0 ? err_sys(e, "cannot open '/usr/bin/true'")
+                       : box_put(box, "probe", program, true, e);
+}
+
+static int run_attempts(struct box *box, enum tier tier, int *status, struct err *e)
 {
     AUTO_CLOSE int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    struct box_start start = {.argv = (const char *const[]){"true", NULL},
-                              .stdio = {null, null, null}};
+    const char *outside = box_folder(box)[0] != '\0' ? box_folder(box) : "/var";
+    char self[16];
     struct box_process process;
 
+    /* Where processes have numbers of their own, ours is somebody else's there. */
+    (void)snprintf(self, sizeof(self), "%d", (int)getpid());
+    struct box_start start = {
+        .argv = (const char *const[]){"sh", "-c", attempts, "sh", outside,
+                                      tier == TIER_FULL ? "" : self, NULL},
+        .stdio = {null, null, null}};
     if (null < 0) {
         return err_sys(e, "cannot open '/dev/null'");
     }
@@ -28,7 +77,22 @@ static int run_something(struct box *box, struct err *e)
         return err_set(e, ERR_SYSTEM, "a program in a box cannot be executed: %s",
                        strerror(process.exec_errno));
     }
-    return 0;
+    return await_end(box, status, e);
+}
+
+/* Of the weakest tier nothing is promised but that programs run. */
+static int prove(struct box *box, enum tier tier, struct err *e)
+{
+    int status = 0;
+
+    if (put_probe(box, e) < 0 || run_attempts(box, tier, &status, e) < 0) {
+        return -1;
+    }
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    if (code == 0 || (tier == TIER_NONE && code > 2)) {
+        return 0;
+    }
+    return err_set(e, ERR_SYSTEM, "%s", broken[code < BROKEN ? code : 0]);
 }
 
 static int try_tier(enum tier tier, struct err *e)
@@ -40,7 +104,7 @@ static int try_tier(enum tier tier, struct err *e)
         box_open(&box, &(struct box_spec){.limits = &limits}, e) < 0) {
         return -1;
     }
-    int rc = run_something(box, e);
+    int rc = prove(box, tier, e);
     box_close(box);
     return rc;
 }

@@ -229,14 +229,17 @@ static int enter_namespaces(const struct keeper_spec *spec, struct err *e)
 }
 
 /* Who makes the payloads, the keeper itself or a foreman, has the filter. */
-static int install_filter(const struct keeper_spec *spec, struct keeper_place *out,
+static int install_filter(struct keeper_spec *spec, struct keeper_place *out,
                           struct foreman *foreman, struct err *e)
 {
     if (keeper_has_numbers(spec)) {
         return filter_install(keeper_filter(spec), &out->listener, e);
     }
-    if (spec->tier != TIER_NONE && wall_enter_outer(e) < 0) {
-        return -1;
+    if (spec->tier != TIER_NONE) {
+        if (wall_enter_outer(e) < 0) {
+            return -1;
+        }
+        spec->is_walled = true;
     }
     return foreman_start(spec, foreman, &out->listener, e);
 }
