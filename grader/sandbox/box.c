@@ -26,6 +26,7 @@
 #include "sandbox/accounting.h"
 #include "sandbox/crowd.h"
 #include "sandbox/filter.h"
+#include "sandbox/forget.h"
 #include "sandbox/keeper.h"
 #include "sandbox/protocol.h"
 
@@ -79,7 +80,8 @@ int sandbox_enter(enum tier tier, struct err *e)
     if (tier != TIER_FULL && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
         return err_sys(e, "cannot adopt processes");
     }
-    if (filter_compile(tier, e) < 0 || keeper_learn_areas(e) < 0) {
+    if (filter_compile(tier, e) < 0 || keeper_learn_areas(e) < 0 ||
+        forget_prepare(e) < 0) {
         return -1;
     }
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) {

@@ -182,9 +182,15 @@ static int export_program(scmp_filter_ctx ctx, struct sock_fprog *out)
     if (lseek(fd, 0, SEEK_SET) < 0 || fd_read_all(fd, &code, PROGRAM_BYTES_MAX) < 0) {
         return -errno;
     }
+    /* Not on the heap, which keepers give back: forget.h. */
+    void *kept = mmap(NULL, code.len, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (kept == MAP_FAILED) {
+        return -errno;
+    }
+    memcpy(kept, code.data, code.len);
     out->len = (unsigned short)(code.len / sizeof(struct sock_filter));
-    out->filter = (struct sock_filter *)(void *)code.data;
-    code = (struct buf){0}; /* lives as long as the process */
+    out->filter = kept;
     return 0;
 }
 
@@ -357,7 +363,9 @@ int filter_compile_stops(const struct box_stop *stops, size_t count, struct err 
         errno = -rc;
         return err_sys(e, "cannot compile the seccomp filter of traced programs");
     }
-    free(stopping.filter);
+    if (stopping.filter != NULL) {
+        (void)munmap(stopping.filter, stopping.len * sizeof(*stopping.filter));
+    }
     stopping = program;
     stopping_at = reallocarray(stopping_at, count + 1, sizeof(*stops));
     if (stopping_at == NULL) {

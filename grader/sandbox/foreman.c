@@ -15,6 +15,7 @@
 
 #include "base/fd.h"
 #include "sandbox/filter.h"
+#include "sandbox/forget.h"
 #include "sandbox/protocol.h"
 #include "sandbox/wall.h"
 
@@ -91,6 +92,7 @@ static _Noreturn void foreman_main(const struct keeper_spec *spec, int sock)
     int listener = -1;
 
     greeting.is_ready = settle(spec, &listener, &greeting.err) == 0;
+    forget_all(); /* payloads are copies of it: nothing is allocated from here on */
     if (fd_send(sock, &greeting, sizeof(greeting), &listener, listener >= 0) < 0 ||
         !greeting.is_ready) {
         _exit(1);

@@ -20,7 +20,9 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "sandbox/crowd.h"
+#include "sandbox/folder.h"
 #include "sandbox/foreman.h"
+#include "sandbox/forget.h"
 #include "sandbox/gate.h"
 #include "sandbox/launch.h"
 #include "sandbox/news.h"
@@ -361,14 +363,22 @@ static _Noreturn void serve(struct keeper *keeper)
     }
 }
 
-_Noreturn void keeper_main(struct keeper_spec *spec)
+_Noreturn void keeper_main(const struct keeper_spec *given)
 {
+    /* Copies, on the keeper's stack, that are still there when it has forgotten. */
+    const struct limits limits = *given->limits;
+    struct keeper_spec copy = *given;
+    struct keeper_spec *spec = &copy;
+    struct folder folder;
     struct keeper keeper = {.spec = spec};
     struct keeper_place place = {.listener = -1, .proc = -1, .work = -1, .run = -1};
     struct reply ready = {.kind = REPLY_READY};
     struct err e = {0};
     sigset_t children;
 
+    spec->limits = &limits;
+    (void)snprintf(folder.path, sizeof(folder.path), "%s", given->folder);
+    spec->folder = folder.path;
     if (keeper_settle(spec, &place, &keeper.foreman, &e) < 0) {
         reply_failed(&keeper, &e);
         crowd_abandon(spec);
@@ -381,6 +391,12 @@ _Noreturn void keeper_main(struct keeper_spec *spec)
         (void)err_sys(&e, "cannot watch for deaths");
         reply_failed(&keeper, &e);
         crowd_abandon(spec);
+    }
+    /* The box is still empty. From here on nothing that the keeper calls may allocate. One
+     * without a root of its own is as near to the payloads as the worker, and needs more:
+     * it may know what the worker knows. */
+    if (keeper_has_mounts(spec)) {
+        forget_all();
     }
     news_init(&keeper.news, spec, place.proc, place.listener);
     ready.foreman = keeper.foreman.pid;
