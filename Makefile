@@ -223,14 +223,23 @@ format: ## rewrite sources in the house format
 format-check: ## fail if `make format` would change anything
 	clang-format --dry-run --Werror $(FORMATTED)
 
-install: all ## install under $(DESTDIR)$(PREFIX)
+# A package's build stages files, and loads nothing.
+DOCS    := $(PREFIX)/share/doc/grader
+PROFILE := /etc/apparmor.d/grader
+install: all ## install under $(DESTDIR)$(PREFIX), with manual pages, an AppArmor profile and docs
 	install -D -m 755 $(BUILD)/bin/grader $(DESTDIR)$(PREFIX)/bin/grader
-	install -D -m 644 grader/man/grader.1 $(DESTDIR)$(PREFIX)/share/man/man1/grader.1
-	install -D -m 644 grader/man/grader-course.5 $(DESTDIR)$(PREFIX)/share/man/man5/grader-course.5
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 grader/man/grader.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 grader/man/grader-course.5
+	install -D -m 644 -t $(DESTDIR)$(DOCS) README.md grader/SECURITY.md grader/course-language.md grader/report/FORMATS.md
+	sed 's|@EXECUTABLE@|$(PREFIX)/bin/grader|' grader/apparmor/grader > $(BUILD)/apparmor-profile
+	install -D -m 644 $(BUILD)/apparmor-profile $(DESTDIR)$(PROFILE)
+	$(if $(DESTDIR),,sh grader/apparmor/load.sh $(PROFILE))
 
 uninstall: ## remove what install put there
+	$(if $(DESTDIR),,-apparmor_parser --remove $(PROFILE) 2>/dev/null)
 	rm -f $(DESTDIR)$(PREFIX)/bin/grader $(DESTDIR)$(PREFIX)/share/man/man1/grader.1 \
-	  $(DESTDIR)$(PREFIX)/share/man/man5/grader-course.5
+	  $(DESTDIR)$(PREFIX)/share/man/man5/grader-course.5 $(DESTDIR)$(PROFILE)
+	rm -rf $(DESTDIR)$(DOCS)
 
 clean: ## remove everything generated
 	rm -rf $(BUILD) compile_commands.json

@@ -25,6 +25,7 @@ command:mandoc       mandoc
 command:python3      python3
 command:setpriv      util-linux
 command:script       bsdutils
+command:bwrap        bubblewrap
 "
 
 is_there() {

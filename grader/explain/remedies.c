@@ -82,21 +82,15 @@ static bool is_apparmor(const struct machine *m)
 
 static bool is_filtered(const struct machine *m)
 {
-    if (m->settings.has_filter && (lacks_by(m, PIECE_CLONE, ENOSYS) ||
-                                   (is_clone_refused(m) && !users_are_off(m)))) {
-        return true;
-    }
-    return is_powerless(m) && !is_apparmor(m);
+    bool is_refused_by_filter =
+        m->settings.has_filter && is_clone_refused(m) && !users_are_off(m);
+
+    return is_refused_by_filter || (is_powerless(m) && !is_apparmor(m));
 }
 
 static bool is_forbidden_otherwise(const struct machine *m)
 {
     return is_clone_refused(m) && !users_are_off(m) && !is_filtered(m);
-}
-
-static bool is_old(const struct machine *m)
-{
-    return lacks_by(m, PIECE_CLONE, ENOSYS) && !is_filtered(m);
 }
 
 static bool is_proc_masked(const struct machine *m)
@@ -227,7 +221,6 @@ static const struct remedy_row {
       "needed.",
       {0},
       0}},
-    {is_old, {"The kernel has no clone3(2): Linux 5.3 or newer is needed.", {0}, 0}},
     {is_proc_masked,
      {"Parts of /proc are covered, as containers do it, and then the kernel allows no "
       "other /proc beside it. The container has to be started with one of",

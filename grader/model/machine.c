@@ -1,7 +1,7 @@
 #include "model/machine.h"
 
 const struct piece_row piece_rows[PIECE_COUNT] = {
-    [PIECE_CLONE] = {"clone3", USE_FULL, "makes the first process of a box"},
+    [PIECE_CLONE] = {"clone3", USE_EXTRA, "puts a box into a control group at birth"},
     [PIECE_USERS] = {"user namespaces", USE_FULL,
                      "privilege inside a box, and none outside"},
     [PIECE_MOUNTS] = {"mount namespaces", USE_FULL, "files of its own"},
@@ -24,7 +24,9 @@ const struct piece_row piece_rows[PIECE_COUNT] = {
 bool machine_is_whole(const struct machine *machine)
 {
     for (int i = 0; i < PIECE_COUNT; i++) {
-        if (machine->pieces[i].state != PIECE_THERE && piece_rows[i].use != USE_LOWER) {
+        bool is_needed =
+            piece_rows[i].use == USE_FULL || piece_rows[i].use == USE_GRADING;
+        if (is_needed && machine->pieces[i].state != PIECE_THERE) {
             return false;
         }
     }

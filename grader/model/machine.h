@@ -43,6 +43,7 @@ struct piece_record {
 enum piece_use {
     USE_FULL,    /* the full sandbox needs it */
     USE_LOWER,   /* only the tiers below do */
+    USE_EXTRA,   /* nothing does, and it is better with it */
     USE_GRADING, /* boxes can do without; some or all tests cannot be decided */
 };
 

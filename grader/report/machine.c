@@ -76,9 +76,10 @@ static void add_piece(const struct ink *ink, const struct machine *machine,
         buf_clear(&words);
         buf_printf(&words, "not tried: %s", record->words);
     }
-    if (record->state == PIECE_MISSING && row->use == USE_LOWER &&
-        machine->isolation.tier == TIER_FULL) {
-        buf_add_string(&words, " (a full sandbox does without)");
+    bool is_spare = row->use == USE_EXTRA ||
+                    (row->use == USE_LOWER && machine->isolation.tier == TIER_FULL);
+    if (record->state == PIECE_MISSING && is_spare) {
+        buf_add_string(&words, " (boxes here do without)");
     }
     if (ink->options->verbose) {
         buf_printf(&words, "%s%s", words.len > 0 ? "; " : "", row->purpose);

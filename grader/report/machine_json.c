@@ -16,6 +16,7 @@ static const char *const state_names[] = {
 static const char *const use_names[] = {
     [USE_FULL] = "full",
     [USE_LOWER] = "lower",
+    [USE_EXTRA] = "extra",
     [USE_GRADING] = "grading",
 };
 

@@ -94,7 +94,6 @@ Test(machine, the_failed_step_names_the_remedy)
         {PIECE_MOUNTS, EACCES, "mount(2)", "make install"},
         {PIECE_NETWORK, ENOSPC, "unshare(CLONE_NEWNET)", "user.max_net_namespaces="},
         {PIECE_PROC, EPERM, "mount(2) of a proc", "systempaths=unconfined"},
-        {PIECE_CLONE, ENOSYS, "clone3(2)", "Linux 5.3"},
         {PIECE_LANDLOCK, ENOSYS, "", "CONFIG_SECURITY_LANDLOCK"},
         {PIECE_LANDLOCK, EOPNOTSUPP, "", "lsm="},
         {PIECE_LANDLOCK, 0, "version 3, and 6 is needed", "Linux 6.12"},
@@ -240,6 +239,21 @@ Test(machine, is_told_in_eighty_columns_and_as_json)
         cr_assert_leq(bytes, 80 + 2, "%.*s", (int)bytes, line); /* ✓ has three bytes */
     }
     arena_release(&arena);
+}
+
+/* Whoever reads a page is promised what the program promises. */
+Test(machine, tiers_are_documented_in_their_own_words)
+{
+    AUTO_CLOSE int fd = open("grader/SECURITY.md", O_RDONLY | O_CLOEXEC);
+    AUTO_BUF page = {0};
+
+    cr_assert_eq(fd_read_all(fd, &page, 1 << 20), 0);
+
+    for (int i = 0; i < TIER_COUNT; i++) {
+        AUTO_BUF row = {0};
+        buf_printf(&row, "| `%s` | %s |", tier_rows[i].name, tier_rows[i].promise);
+        cr_assert_not_null(strstr(page.data, row.data), "no row '%s'", row.data);
+    }
 }
 
 Test(machine, a_full_sandbox_has_all_its_pieces)
