@@ -13,8 +13,14 @@ struct buf in_worker(void (*scenario)(struct buf *said));
 /* The same, with a box open, and closed afterwards. */
 struct buf in_box(void (*scenario)(struct box *box, struct buf *said));
 
+/* The same in boxes of another tier than the fullest. */
+struct buf in_worker_at(enum tier tier, void (*scenario)(struct buf *said));
+struct buf in_box_at(enum tier tier,
+                     void (*scenario)(struct box *box, struct buf *said));
+
 /* NULL, or why no box can be opened here. Never so if GRADER_MUST_SANDBOX is set. */
 const char *cannot_sandbox(void);
+const char *cannot_sandbox_at(enum tier tier);
 
 /* Runs a program in the box with stdin empty, waits for its end, and says what it printed
  * on 1 and 2 and "[exit N]", "[signal N]" or "[errno N]". Other events on the way are
