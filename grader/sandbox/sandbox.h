@@ -230,6 +230,11 @@ struct box_object {
                        ("/tmp/x"); "/name" of a POSIX object; "key 0x4d2 (id 0)" */
 };
 
+/* What the fuller one of the work folder and the folder for temporary files takes on the
+ * host's disk, in bytes; 0 in a box with mounts, which have their own bounds. Slow where
+ * many files lie. */
+int64_t box_disk_bytes(const struct box *box);
+
 /* Lists what lies in the work folder, /tmp, /dev/shm, /dev/mqueue and the System V tables
  * of the box, at most `max` of them. Must not be called behind box_kill. */
 MUST_CHECK int box_list_objects(struct box *box, struct box_object *out, size_t max,

@@ -136,37 +136,15 @@ static bool wants_path(struct want *want)
     return is_lacking;
 }
 
-/* realpath(3) looks at every folder on the way. */
+/* ls(1) looks at whatever it lists, realpath(3) at every folder on the way. */
 static bool wants_look(struct want *want)
 {
     char path[PATH_MAX];
 
-    if (read_path(want, path) && wants_leads_inside(want->wants, path)) {
+    if (read_path(want, path) && wants_is_everywhere(want->wants, path)) {
         return false;
     }
     return wants_path(want);
-}
-
-/* A name that is there already is counted again, so a full count decides. */
-static bool wants_name(struct want *want)
-{
-    struct wants *wants = want->wants;
-    bool is_open = want->row->flags >= 0;
-
-    if (wants_path(want)) {
-        return true;
-    }
-    if (keeper_has_mounts(wants->spec) ||
-        (is_open && (argument(want, want->row->flags) & O_CREAT) == 0)) {
-        return false;
-    }
-    if (++wants->made_count > NAMES_MAX) {
-        wants->made_count = wants_count_names(wants, NAMES_MAX + 1);
-        if (wants->made_count >= NAMES_MAX) {
-            refuse(want, ENOSPC);
-        }
-    }
-    return false;
 }
 
 static int open_inside(const struct want *want, const char *inside)
@@ -177,6 +155,38 @@ static int open_inside(const struct want *want, const char *inside)
         open(want->wants->spec->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     return (int)syscall(SYS_openat2, folder, inside, &how, sizeof(how));
+}
+
+/* A name that is there already is counted again, so a full count decides. */
+static bool is_full(const struct want *want, const char *inside)
+{
+    struct wants *wants = want->wants;
+
+    if (++wants->made_count <= NAMES_MAX) {
+        return false;
+    }
+    AUTO_CLOSE int fd = open_inside(want, inside);
+    if (fd < 0) {
+        wants->made_count = wants_count_names(wants, NAMES_MAX + 1);
+    }
+    return fd < 0 && wants->made_count >= NAMES_MAX;
+}
+
+static bool wants_name(struct want *want)
+{
+    bool is_open = want->row->flags >= 0;
+    bool is_made = !is_open || (argument(want, want->row->flags) & O_CREAT) != 0;
+    const char *inside = NULL;
+    char path[PATH_MAX];
+
+    if (wants_path(want)) {
+        return true;
+    }
+    if (is_made && read_path(want, path) &&
+        wants_is_inside(want->wants, path, &inside) && is_full(want, inside)) {
+        refuse(want, ENOSPC);
+    }
+    return false;
 }
 
 static bool wants_mode(struct want *want)

@@ -153,10 +153,17 @@ bool wants_is_inside(const struct wants *wants, const char *path, const char **i
     return begins(rest, "/box", &ignored) || begins(rest, "/tmp", &ignored);
 }
 
-bool wants_leads_inside(const struct wants *wants, const char *path)
+bool wants_is_everywhere(const struct wants *wants, const char *path)
 {
+    static const char *const folders[] = {"/proc", "/tmp", "/dev/shm", "/dev/mqueue",
+                                          "/dev/pts"};
     const char *ignored;
 
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        if (strcmp(path, folders[i]) == 0) {
+            return true;
+        }
+    }
     return !keeper_has_mounts(wants->spec) &&
            begins(wants->spec->folder, path, &ignored);
 }

@@ -21,8 +21,9 @@ bool wants_walk(char path[PATH_MAX], const char *text);
  * follows the folder's own path. */
 bool wants_is_inside(const struct wants *wants, const char *path, const char **inside);
 
-/* Is it a folder on the way to those? */
-bool wants_leads_inside(const struct wants *wants, const char *path);
+/* Is it a folder that there is in every tier, for who only looks whether it is there? Those
+ * on the way to the box's own are. */
+bool wants_is_everywhere(const struct wants *wants, const char *path);
 
 /* What a full box would have there and this one has not; false if it is nothing. */
 bool wants_lacks_path(const struct wants *wants, const char *path, enum box_lack *lack);

@@ -30,9 +30,10 @@ struct play {
     size_t timer_count;
     int *survivors; /* pids that lived when an actor's first process had ended */
     size_t survivor_count;
-    bool has_moved; /* since a step was last judged */
-    unsigned lacks; /* bit N: enum box_lack N stands in the evidence */
-    bool is_killed; /* by the grader, because the test was over */
+    bool has_moved;  /* since a step was last judged */
+    int64_t disk_ns; /* when the box's files are to be measured again */
+    unsigned lacks;  /* bit N: enum box_lack N stands in the evidence */
+    bool is_killed;  /* by the grader, because the test was over */
 };
 
 /* Moves bytes and takes events without blocking; raises `has_moved`. 1 if there were any,

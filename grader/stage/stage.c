@@ -39,6 +39,20 @@ static int check_memory(struct play *play, const struct look *look, struct err *
     return 0;
 }
 
+/* Where no file system of the box's own bounds it. */
+static void check_disk(struct play *play)
+{
+    int64_t now = clock_now_ns();
+
+    if (box_folder(play->box)[0] == '\0' || now < play->disk_ns) {
+        return;
+    }
+    play->disk_ns = now + SAMPLE_NS;
+    if (box_disk_bytes(play->box) > play->test->limits.value[LIMIT_FILES]) {
+        play_hit(play, LIMIT_FILES, -1);
+    }
+}
+
 int play_check_usage(struct play *play, const struct look *look, struct err *e)
 {
     const int64_t *limits = play->test->limits.value;
@@ -49,6 +63,7 @@ int play_check_usage(struct play *play, const struct look *look, struct err *e)
         play_hit(play, LIMIT_PROCESSES, -1);
     }
     play_check_strain(play, -1);
+    check_disk(play);
     return check_memory(play, look, e);
 }
 

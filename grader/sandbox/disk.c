@@ -1,0 +1,52 @@
+/* How much a box without mounts takes on the host's disk. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "sandbox/box.h"
+
+enum { DEPTH_MAX = 64, BLOCK_BYTES = 512 };
+
+/* No link is followed. Folders take nothing, as in a file system in memory. */
+static int64_t count_below(int at, const char *name, int depth)
+{
+    AUTO_CLOSE int fd =
+        openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    const struct dirent *entry;
+    struct stat st;
+    int64_t bytes = 0;
+
+    if (dir == NULL) {
+        return 0;
+    }
+    while ((entry = readdir(dir)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+            continue;
+        }
+        bytes += S_ISREG(st.st_mode) ? (int64_t)st.st_blocks * BLOCK_BYTES : 0;
+        if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX) {
+            bytes += count_below(fd, entry->d_name, depth + 1);
+        }
+    }
+    (void)fd_take(&fd);
+    (void)closedir(dir);
+    return bytes;
+}
+
+int64_t box_disk_bytes(const struct box *box)
+{
+    if (box->folder.path[0] == '\0') {
+        return 0;
+    }
+    AUTO_CLOSE int fd =
+        open(box->folder.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int64_t work = fd < 0 ? 0 : count_below(fd, "box", 0);
+    int64_t temporary = fd < 0 ? 0 : count_below(fd, "tmp", 0);
+
+    return work > temporary ? work : temporary;
+}
