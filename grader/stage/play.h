@@ -174,7 +174,7 @@ bool play_wants_scene(const struct play *play);
 
 /* runtimes.c: before anything is started, and when everything is dead. */
 MUST_CHECK int play_prepare_runtime(struct play *play, struct err *e);
-MUST_CHECK int play_record_runtime(struct play *play, struct err *e);
+void play_record_runtime(struct play *play);
 
 /* Ends the play: the last pictures, the files, the kill, what comes to light by it. */
 MUST_CHECK int play_finish(struct play *play, struct programs *collected,

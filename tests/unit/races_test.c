@@ -165,6 +165,23 @@ Test(races, a_spoilt_arena_is_survived)
     (void)close(fd);
 }
 
+Test(races, what_is_no_file_has_been_destroyed)
+{
+    int ends[2];
+    struct evidence ev;
+
+    cr_assert_eq(pipe(ends), 0);
+    const int fds[] = {-1, ends[0]};
+    for (size_t i = 0; i < 2; i++) {
+        read_arena(fds[i], &ev);
+        cr_assert_str_eq(ev.hazards.unwatched,
+                         "the program has destroyed what was written down");
+        evidence_release(&ev);
+    }
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 /* One hazard, judged and explained. */
 struct world {
     struct check check;
