@@ -113,7 +113,7 @@ test: ## install what is missing, then everything: check
 	@sh .ci/need.sh test
 	@$(MAKE) --no-print-directory check
 
-check: format-check layers tidy man unit asan fuzz-short waits races verify e2e hostile-quick ## format, lint, layers, unit, asan, fuzz-short, waits, races, verify, e2e, hostile-quick
+check: format-check layers tidy man unit asan fuzz-short waits races verify e2e boxes hostile-quick ## format, lint, layers, unit, asan, fuzz-short, waits, races, verify, e2e, boxes, hostile-quick
 
 unit: $(BUILD)/bin/unit ## unit tests
 	timeout -k 5 600 $(BUILD)/bin/unit --timeout 30
@@ -169,6 +169,9 @@ hostile: all ## 58 attacks as a user and as root on every kind of host; TABLE=FI
 hostile-quick: all ## the same attacks on this machine as it is
 	python3 tests/hostile/run.py $(BUILD)/bin/grader --quick
 
+boxes: $(BUILD)/bin/boxes ## 300 boxes in a row, a tenth of them hostile: nothing left, nobody grown
+	timeout -k 5 300 python3 tests/bench/boxes.py $(BUILD)/bin/boxes 300
+
 waits: $(BUILD)/bin/waits ## every kind of blocking, alive and dead, on a busy machine
 	sh tests/bench/waits.sh $(BUILD)/bin/waits busy 150
 	sh tests/bench/waits.sh $(BUILD)/bin/waits traced 60
@@ -177,11 +180,12 @@ races: $(BUILD)/bin/races ## programs with and without races: none accused, none
 	$(BUILD)/bin/races right 2 tests/races
 	$(BUILD)/bin/races wrong 1 tests/races
 
-soak: all $(BUILD)/bin/waits $(BUILD)/bin/races ## ROUNDS=1000 gradings of a correct shell and plays of every program without races on a busy machine, five times the waits
+soak: all $(BUILD)/bin/waits $(BUILD)/bin/races $(BUILD)/bin/boxes ## ROUNDS=1000 gradings of a correct shell and plays of every program without races on a busy machine, five times the waits, ten times the boxes
 	sh tests/bench/soak.sh $(BUILD)/bin/grader $(or $(ROUNDS),1000)
 	sh tests/bench/waits.sh $(BUILD)/bin/waits busy $$(($(or $(ROUNDS),1000) * 5))
 	sh tests/bench/waits.sh $(BUILD)/bin/waits traced $(or $(ROUNDS),1000)
 	$(BUILD)/bin/races right $(or $(ROUNDS),1000) tests/races busy
+	python3 tests/bench/boxes.py $(BUILD)/bin/boxes $$(($(or $(ROUNDS),1000) * 10))
 
 bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules $(BUILD)/bin/races ## launch and grading times, as ratios; time to a verdict
 	$(BUILD)/bin/box_bench
@@ -248,7 +252,7 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9_.-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 FORCE:
-.PHONY: all run test check unit asan fuzz fuzz-short fuzzers fuzz-programs verify e2e waits races soak bench layers man tidy format \
+.PHONY: all run test check unit asan fuzz fuzz-short fuzzers fuzz-programs verify e2e boxes waits races soak bench layers man tidy format \
         format-check install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
