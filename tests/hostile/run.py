@@ -18,7 +18,7 @@ import rows
 import table
 
 HERE = pathlib.Path(__file__).resolve().parent
-USER = 12345
+USER = 23456
 HOSTS = ("plain", "masked-proc", "no-userns", "docker", "docker+masked-proc", "apparmor",
          "pure-v2", "no-cgroups", "no-userns+no-landlock")
 

@@ -231,6 +231,7 @@ def main(words):
         print(__doc__, file=sys.stderr)
         return 2
     kinds = [kind for name, kind in KINDS.items() if name in wanted]
+    inherited = signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         for make, _, _ in kinds:
             make()
@@ -244,6 +245,7 @@ def main(words):
         return 1 if missed else 0
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # which Python ignores
         signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, inherited)
     os.execvp(words[1], words[1:])
 
 

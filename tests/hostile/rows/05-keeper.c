@@ -2,7 +2,6 @@
  * tries: to trace its parent and process 1, to read or write their memory, to take their
  *        descriptors, and to read what they were started with
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 #include <sys/ptrace.h>

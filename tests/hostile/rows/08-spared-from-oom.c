@@ -2,7 +2,6 @@
  * tries: to be spared when memory is short, or to have its parent chosen; an ordinary user's
  *        program may go back to what the grader itself has, but no further
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

@@ -2,7 +2,6 @@
  * tries: real-time scheduling, a better nice value, a better place at the disk, and the
  *        same for its parent
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

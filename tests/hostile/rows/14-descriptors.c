@@ -1,7 +1,6 @@
 /* row 14: descriptors without end
  * tries: to have more than 64 of them open, or more than 500 under way in sockets
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

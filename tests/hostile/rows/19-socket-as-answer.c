@@ -3,7 +3,6 @@
  * exercise: files
  * must: failed
  * says: out.txt
- * in landlock: failed or undecided
  */
 #include "probe.h"
 

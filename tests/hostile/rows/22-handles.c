@@ -2,7 +2,6 @@
  * tries: to open files by handle, through the descriptors it was started with, through
  *        /proc/self/root and /proc/self/cwd, and through links that lead up
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

@@ -2,7 +2,6 @@
  * tries: the course with its hidden tests, a solution, another submission, keys in a home,
  *        files of everybody in /tmp, the grader itself; by name, and by reading all that is there
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

@@ -2,7 +2,6 @@
  * tries: descriptors, environment, arguments, the auxiliary vector, its own memory, and the
  *        command lines and environments of everybody it can see
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

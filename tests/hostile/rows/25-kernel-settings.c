@@ -2,7 +2,6 @@
  * tries: to change any setting below /proc/sys, to press a key of sysrq, to name a handler of
  *        cores or a release agent, and to find /sys
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

@@ -1,7 +1,6 @@
 /* row 26: the grader's own program
  * tries: to find it through the process that watches, and to overwrite it, or its own
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

@@ -1,7 +1,6 @@
 /* row 27: leaves System V objects
  * tries: to find those of the host, and to leave its own to whoever comes next
  * must: passed
- * in landlock: undecided
  */
 #include "probe.h"
 #include <sys/msg.h>

@@ -1,7 +1,6 @@
 /* row 28: leaves POSIX objects
  * tries: the same with names in /dev/shm and /dev/mqueue
  * must: passed
- * in landlock: undecided
  */
 #include "probe.h"
 #include <mqueue.h>

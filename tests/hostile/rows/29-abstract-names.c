@@ -2,7 +2,6 @@
  * tries: to reach an abstract name of the host or of a parallel box, and a socket of the host
  *        that has a file; and to take a name for good
  * must: passed
- * in landlock: undecided
  */
 #include "probe.h"
 

@@ -2,7 +2,6 @@
  * tries: a service of the host by TCP and UDP, an address of the local network, the
  *        metadata service of clouds, and to give its interface another address
  * must: passed
- * in landlock: undecided
  */
 #include "probe.h"
 #include <arpa/inet.h>

@@ -1,7 +1,6 @@
 /* row 31: sockets that no network namespace separates
  * tries: AF_VSOCK, which reaches the hypervisor, and every other family and number
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 

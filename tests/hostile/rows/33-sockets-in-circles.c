@@ -2,7 +2,6 @@
  * tries: to keep a name behind its death: sockets that are under way in each other, which
  *        only the kernel's collector finds
  * must: passed
- * in landlock: undecided
  */
 #include "probe.h"
 

@@ -1,7 +1,6 @@
 /* row 34: ports that stay taken
  * tries: to leave a port that listens, and one whose connection lingers
  * must: passed
- * in landlock: undecided
  */
 #include "probe.h"
 #include <netinet/in.h>

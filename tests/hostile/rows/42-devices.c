@@ -1,7 +1,6 @@
 /* row 42: devices
  * tries: memory, kernel messages, disks, inputs, and devices that it makes
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 #include <sys/sysmacros.h>

@@ -1,7 +1,6 @@
 /* row 43: the clock, and higher limits
  * tries: to set the clock, to raise its limits, to lower those of its parent
  * must: passed
- * in landlock: passed or undecided
  */
 #include "probe.h"
 #include <sys/timex.h>
