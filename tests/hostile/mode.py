@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ import plant
 import rows
 
 SECONDS_MAX = 300
-SPARED = ("report", "state")  # where the grader may write
+REFUSALS = (b"no box can be opened on this machine", b"and 'landlock' is needed")
+KEPT = "grader-keep"
+SPARED = ("report", "state", KEPT)  # where the grader may write
 
 
 class Run:
@@ -102,11 +105,24 @@ class Run:
         lacks = self.tier != "full" and "objects" in folder.name and rows.LACKS in text
         if verdict == "passed" or (lacks and verdict == "undecided"):
             return
-        gap = self.apart and self.apart.gap(self.accounting, os.getuid() == 0)
+        gap = self.apart and self.apart.gap(self.tier, self.accounting, os.getuid() == 0)
         if gap:
             self.outcomes[self.apart.name] |= {"verdict": "gap", "text": gap}
         else:
             self.troubles.append(f"{folder.name}: {verdict}: {text}")
+
+    def achieved(self, folder):
+        """What a row could do though its test is undecided, from what it has printed."""
+        for path in sorted((self.work / KEPT).glob(f"*/{folder.name}/*/*.stdout")):
+            done = [line for line in path.read_bytes().splitlines() if line.startswith(b"did:")]
+            if done:
+                return b"; ".join(done).decode("utf-8", "replace")
+        return None
+
+    def leaked(self):
+        """Files of what was seen in which the secret stands."""
+        return [str(path) for path in (self.work / KEPT).rglob("*")
+                if path.is_file() and plant.MARK in path.read_bytes()]
 
     def judge(self, submissions, report):
         if len(report["results"]) != len(submissions):
@@ -120,9 +136,11 @@ class Run:
                 self.judge_innocent(folder, verdict, text)
                 continue
             missed = row.missed(verdict, text, self.tier)
+            if verdict == "undecided" and missed is None:
+                missed = self.achieved(folder)
             if result["points"] != (result["points_max"] if verdict == "passed" else result["points"]):
                 missed = "passed without its points"
-            gap = missed and row.gap(self.accounting, os.getuid() == 0)
+            gap = missed and row.gap(self.tier, self.accounting, os.getuid() == 0)
             self.outcomes[row.name] = {"verdict": "gap" if gap else verdict,
                                        "missed": None if gap else missed,
                                        "text": gap or (text if missed else "")}
@@ -134,7 +152,7 @@ class Run:
         here = host_state.children()
         status, _, err = self.grade(planted, self.command(
             exercise, [folder for _, folder in submissions],
-            ["-j", "2", "--format", "json", "-o", str(report)]))
+            ["-j", "2", "--format", "json", "-o", str(report), "--keep"]))
         self.troubles += planted.visitors()
         self.troubles += host_state.difference(
             before, host_state.snapshot(self.work, SPARED, self.pids))
@@ -147,17 +165,18 @@ class Run:
         report.unlink()
         if any(byte < 32 and byte != 10 or byte == 127 for byte in text):
             self.troubles.append("a control character in the report")
-        if plant.MARK in text:
-            self.troubles.append("the report holds the secret")
+        if plant.MARK in text or self.leaked():
+            self.troubles.append(f"the report or what was seen holds the secret: {self.leaked()}")
         parsed = json.loads(text)
         self.tier = parsed["sandbox"]["tier"]
         self.accounting = parsed["sandbox"]["accounting"]
         self.judge(submissions, parsed)
+        shutil.rmtree(self.work / KEPT)
 
     def note_refusal(self, status, err, submissions):
         """Refusing is right where nothing can be had; what it says is shown."""
         self.tier = "refused"
-        is_right = status == 3 and b"no box can be opened on this machine" in err
+        is_right = status == 3 and any(text in err for text in REFUSALS)
         for row, _ in submissions:
             if row is not None:
                 self.outcomes[row.name] = {"verdict": "refused", "text": "",

@@ -11,8 +11,8 @@ The first comment of a row's source says it, a key and a text on each line:
 In a tier below the full one a row may be undecided, too, if the trouble says that the program
 wanted what this tier lacks.
   beside: TEXT        is played apart, together with several innocent ones; who they are
-  gap WHERE: TEXT     what is not prevented, and why; everywhere, for users (who is not root) or
-                      without cgroups
+  gap WHERE: TEXT     what is not prevented, and why; everywhere, for users (who is not root),
+                      without cgroups, without namespaces (in the tiers landlock and none)
 """
 import pathlib
 import re
@@ -54,9 +54,10 @@ class Row:
         """What may become of it."""
         return set(self.keys.get(f"in {tier}", self.keys.get("must", [""]))[0].split(" or "))
 
-    def gap(self, accounting, is_root):
+    def gap(self, tier, accounting, is_root):
         """What is known not to be prevented here, or None."""
         where = {"everywhere": True, "for users": not is_root,
+                 "without namespaces": tier in ("landlock", "none"),
                  "without cgroups": not (accounting or "").startswith("cgroup")}
         return next((self.keys[f"gap {name}"][0] for name, holds in where.items()
                      if holds and f"gap {name}" in self.keys), None)

@@ -72,8 +72,9 @@ def report(mode, result):
           f"{', '.join(f'{n} {verdict}' for verdict, n in sorted(tally.items()))}; "
           f"{len(missed)} fall, {result['seconds']} s", flush=True)
     for name, outcome in missed.items():
-        print(f"  FALLS {name}: {outcome['missed']}\n"
-              f"        {outcome['text'][:1500]}")
+        print(f"  FALLS {name}: {outcome['missed']}")
+        if outcome["text"]:
+            print(f"        {outcome['text'][:1500]}")
     for trouble in result["troubles"]:
         print(f"  TROUBLE {trouble[:1500]}")
     sys.stdout.flush()

@@ -2,6 +2,8 @@
  * tries: to fill whatever lies in memory: its folder, /tmp, /dev/shm and /run, with 64 MiB each
  * must: failed or passed
  * says: more than 4 MiB | more than 64 MiB of memory
+ * gap without namespaces: as in row 17, the sum of all files is only looked at from time to
+ *        time; they lie on the disk of the host
  */
 #include "probe.h"
 

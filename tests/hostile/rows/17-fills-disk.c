@@ -2,6 +2,8 @@
  * tries: a sparse file of 1 TiB, fallocate, 32 MiB in small pieces
  * must: failed or passed
  * says: more than 4 MiB
+ * gap without namespaces: the work folder is one of the host's. The size and the number of
+ *        files are bounded, their sum is only looked at from time to time
  */
 #include "probe.h"
 
