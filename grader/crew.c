@@ -187,6 +187,24 @@ static int replace(struct crew *crew, struct worker *worker, struct outcome *out
     return worker_start(crew, worker, &out->err);
 }
 
+/* Takes an outcome that can be one of the worker's job, or nothing. */
+static int receive(const struct crew *crew, const struct worker *worker,
+                   struct outcome *out)
+{
+    const struct job *job = &worker->job;
+    const struct test *test = &crew->course->exercises[job->exercise].tests[job->test];
+
+    if (worker_receive_outcome(worker->sock, out) < 0) {
+        return -1;
+    }
+    if (!out->has_failed && !evidence_fits(&out->evidence, test)) {
+        evidence_release(&out->evidence);
+        programs_release(&out->built);
+        return -1;
+    }
+    return 0;
+}
+
 /* Takes what a worker has to say; a worker that says nothing more is replaced. */
 static int take(struct crew *crew, struct worker *worker, bool is_late,
                 struct outcome *out, struct err *e)
@@ -199,7 +217,7 @@ static int take(struct crew *crew, struct worker *worker, bool is_late,
                             .trial = worker->job.trial};
     if (is_late) {
         failed = replace(crew, worker, out, "the worker took too long and was ended");
-    } else if (worker_receive_outcome(worker->sock, out) < 0) {
+    } else if (receive(crew, worker, out) < 0) {
         failed = replace(crew, worker, out, "the worker ended unexpectedly");
     }
     worker->is_busy = false;

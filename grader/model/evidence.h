@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/course.h"
 #include "model/fault.h"
 #include "model/hazard.h"
 #include "model/limits.h"
@@ -222,6 +223,10 @@ struct evidence {
 };
 
 void evidence_release(struct evidence *ev);
+
+/* Can it be of this test: with its actors, and nothing behind its last step? Of a build the
+ * actors are the compiler's, and their names need only be such as files can have. */
+bool evidence_fits(const struct evidence *ev, const struct test *test);
 
 /* As JSON ("schema": "grader/evidence/v1"). Bytes are written as one character each
  * (U+0000 to U+00FF), so that every output survives. Appends to `out`. */

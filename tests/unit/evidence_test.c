@@ -310,3 +310,38 @@ Test(evidence, refuses_indexes_and_offsets_that_lead_outside)
         cr_assert(strstr(e.text, rows[i].says) != NULL, "%s: %s", rows[i].to, e.text);
     }
 }
+
+/* Of a test with two actors and three steps. */
+static bool fits(enum test_kind kind, const char *name, size_t steps, size_t file_step)
+{
+    static const char *names[] = {"alice", "bob"};
+    const struct test test = {
+        .kind = kind, .actors = names, .actor_count = 2, .step_count = 3};
+    struct actor_record actors[] = {{.name = "alice"}, {.name = name}};
+    struct file_record file = {.step = file_step, .path = "x"};
+    const struct evidence ev = {.actors = actors,
+                                .actor_count = 2,
+                                .step_count = steps,
+                                .files = &file,
+                                .file_count = 1};
+
+    return evidence_fits(&ev, &test);
+}
+
+Test(evidence, fits_the_test_whose_actors_and_steps_it_has)
+{
+    cr_assert(fits(TEST_SCRIPT, "bob", 3, SIZE_MAX));
+    cr_assert(fits(TEST_SCRIPT, "bob", 0, 2));
+    cr_assert_not(fits(TEST_SCRIPT, "eve", 3, SIZE_MAX));
+    cr_assert_not(fits(TEST_SCRIPT, "bob", 4, SIZE_MAX));
+    cr_assert_not(fits(TEST_SCRIPT, "bob", 3, 3));
+}
+
+/* They become names of files when evidence is kept. */
+Test(evidence, fits_no_build_with_actors_that_are_paths)
+{
+    cr_assert(fits(TEST_BUILD, "linker", 9, SIZE_MAX));
+    cr_assert_not(fits(TEST_BUILD, "../../etc/cron.d/x", 3, SIZE_MAX));
+    cr_assert_not(fits(TEST_BUILD, "..", 3, SIZE_MAX));
+    cr_assert_not(fits(TEST_BUILD, "", 3, SIZE_MAX));
+}
