@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "stage/stage.h"
 #include "support/in_worker.h"
 #include "support/trial.h"
@@ -128,7 +129,22 @@ Test(schedule, shows_a_fifo_that_is_not_yet_there)
 
 /* ---- the same order for the same number ---- */
 
-enum { REPEATS = 30 };
+enum { REPEATS = 30, TRIES = 20 };
+
+/* Whoever has had no processor for a second is waited for no longer, whatever the machine is
+ * busy with: such a play says nothing. */
+static void say_undisturbed_play(unsigned number, struct step *steps, size_t count,
+                                 struct buf *said)
+{
+    for (int i = 0; i < TRIES; i++) {
+        buf_clear(said);
+        int64_t began_ns = clock_now_ns();
+        say_play(number, steps, count, said);
+        if (clock_now_ns() - began_ns < NS_PER_S) {
+            return;
+        }
+    }
+}
 
 static void repeat(struct buf *said)
 {
@@ -136,11 +152,10 @@ static void repeat(struct buf *said)
     AUTO_BUF first = {0};
 
     for (unsigned number = 3; number <= 4; number++) {
-        buf_clear(&first);
-        say_play(number, steps, LENGTH(steps), &first);
+        say_undisturbed_play(number, steps, LENGTH(steps), &first);
         for (int i = 1; i < REPEATS; i++) {
             AUTO_BUF again = {0};
-            say_play(number, steps, LENGTH(steps), &again);
+            say_undisturbed_play(number, steps, LENGTH(steps), &again);
             if (strcmp(first.data, again.data) != 0) {
                 buf_printf(said, "%u: '%s', then '%s'\n", number, first.data,
                            again.data);
