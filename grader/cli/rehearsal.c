@@ -58,7 +58,8 @@ static void build_set(struct stage_set *set)
                               .sources = {"*.c"},
                               .flags = {"-g", "-Wall"},
                               .libs = {"-pthread", "-lrt"}};
-    set->steps[0] = (struct step){.kind = STEP_START, .start = {set->argv, 1}};
+    set->steps[0] =
+        (struct step){.kind = STEP_START, .start = {.argv = set->argv, .argc = 1}};
     set->steps[1] = (struct step){.kind = STEP_CLOSE};
     set->steps[2] = (struct step){.kind = STEP_EXITS, .exits = {.any = true}};
     set->test = (struct test){.kind = TEST_SCRIPT,
