@@ -230,8 +230,10 @@ static bool is_tame_section(Elf *elf, Elf_Scn *section, const GElf_Shdr *head,
     Dwarf_CFI_Entry entry;
     Dwarf_Off next = 0;
 
-    if (frames.data == NULL || (head->sh_flags & SHF_COMPRESSED) != 0 ||
-        head->sh_size > SECTION_BYTES_MAX) {
+    /* A section that only takes room in memory has a size and no bytes. */
+    if (frames.data == NULL ||
+        (frames.data->d_buf == NULL && frames.data->d_size > 0) ||
+        (head->sh_flags & SHF_COMPRESSED) != 0 || head->sh_size > SECTION_BYTES_MAX) {
         return false;
     }
     for (Dwarf_Off at = 0; at < frames.data->d_size; at = next) {

@@ -90,8 +90,13 @@ static void push_middle(struct diff *out, const struct middle *m, struct arena *
             }
         }
     }
-    push(out, DIFF_EXPECTED, m->a + i, m->rows - i, arena);
-    push(out, DIFF_ACTUAL, m->b + j, m->columns - j, arena);
+    /* Of no lines there is no list. */
+    if (i < m->rows) {
+        push(out, DIFF_EXPECTED, m->a + i, m->rows - i, arena);
+    }
+    if (j < m->columns) {
+        push(out, DIFF_ACTUAL, m->b + j, m->columns - j, arena);
+    }
 }
 
 struct diff diff_lines(struct bytes expected, struct bytes actual, struct arena *arena)

@@ -1,5 +1,7 @@
 /* Files as a student may make them. */
+#include <elf.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
@@ -43,6 +45,35 @@ Test(elf_file, refuses_registers_that_no_machine_has)
     check_frames("0x05, 0x80, 0x80, 0x80, 0x7d, 0x01", false);
     check_frames("0x07, 0x80, 0x80, 0x04", false);
     check_frames("0x10, 0x80, 0x80, 0x04, 0x01, 0x30", false);
+}
+
+/* Makes the section one that has a size, but no bytes in the file. */
+static void empty_section(struct bytes content, const char *name)
+{
+    char *base = (char *)content.data;
+    const Elf64_Ehdr *head = (const Elf64_Ehdr *)(void *)base;
+    Elf64_Shdr *sections = (Elf64_Shdr *)(void *)(base + head->e_shoff);
+    const char *names = base + sections[head->e_shstrndx].sh_offset;
+
+    for (size_t i = 0; i < head->e_shnum; i++) {
+        if (strcmp(names + sections[i].sh_name, name) == 0) {
+            sections[i].sh_type = SHT_NOBITS;
+        }
+    }
+}
+
+Test(elf_file, refuses_frames_without_bytes)
+{
+    struct compiled program =
+        compile("gcc -g -O0", "int main(void) { return 0; }\n", NULL);
+    AUTO_CLOSE int fd = open(program.path, O_RDONLY | O_CLOEXEC);
+    AUTO_BUF content = {0};
+
+    compiled_remove(&program);
+    cr_assert_eq(fd_read_all(fd, &content, 1 << 20), 0);
+    empty_section(buf_bytes(&content), ".eh_frame");
+    AUTO_CLOSE int changed = fd_from_bytes("changed", buf_bytes(&content));
+    cr_assert_null(elf_file_open(changed, false));
 }
 
 Test(elf_file, refuses_compressed_sections_of_any_size)
