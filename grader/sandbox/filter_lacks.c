@@ -91,8 +91,8 @@ static int add_numbers(scmp_filter_ctx ctx, enum tier tier)
     int rc = filter_add_rule(ctx, SCMP_ACT_NOTIFY, "getppid", NULL);
 
     for (int i = 0; rc == 0 && i < filter_other_count; i++) {
-        struct scmp_arg_cmp is_other =
-            SCMP_CMP(filter_others[i].argument, SCMP_CMP_NE, 0);
+        struct scmp_arg_cmp is_other = {.arg = filter_others[i].argument,
+                                        .op = SCMP_CMP_NE};
         rc = filter_add_rule(ctx, SCMP_ACT_NOTIFY, filter_others[i].call, &is_other);
     }
     if (rc == 0) {
