@@ -1,5 +1,6 @@
 #include "sandbox/crowd.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -15,16 +16,32 @@
 
 enum { CHILDREN_BYTES_MAX = 1 << 20, DEPTH_MAX = 512 };
 
-/* The children of a process's first thread, as text (proc_tid_children(5)); a process has
- * others only while it lives, and leaves them to it or to us. */
-static void read_children(pid_t pid, struct buf *out)
+static void read_thread(pid_t pid, const char *tid, struct buf *out)
 {
     char path[64];
 
-    (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+    (void)snprintf(path, sizeof(path), "/proc/%d/task/%.16s/children", pid, tid);
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fd_read_all(fd, out, CHILDREN_BYTES_MAX) < 0) {
-        buf_clear(out);
+    if (fd >= 0 && fd_read_all(fd, out, CHILDREN_BYTES_MAX) == 0) {
+        buf_add(out, " ", 1);
+    }
+}
+
+/* The children of all threads of a process, as text (proc_tid_children(5)). */
+static void read_children(pid_t pid, struct buf *out)
+{
+    char path[32];
+    const struct dirent *entry;
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/task", pid);
+    DIR *dir = opendir(path);
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            read_thread(pid, entry->d_name, out);
+        }
+    }
+    if (dir != NULL) {
+        (void)closedir(dir);
     }
     buf_add(out, "", 1);
 }
@@ -39,45 +56,55 @@ static bool is_spared(pid_t pid, const pid_t *spared, size_t count)
     return false;
 }
 
-/* The parent is stopped first, so that it makes no more while its children are counted. */
-static void kill_family(pid_t pid, int depth)
+/* To be stopped, parents come first, so that they make no more children while these are
+ * counted; to be killed, last, as nobody finds their children behind them any more. */
+static void signal_family(pid_t pid, int number, int depth)
 {
     AUTO_BUF children = {0};
 
-    (void)kill(pid, SIGSTOP);
+    if (number == SIGSTOP) {
+        (void)kill(pid, number);
+    }
     if (depth < DEPTH_MAX) {
         read_children(pid, &children);
     }
-    for (char *at = children.data; at != NULL && *at != '\0';) {
+    for (char *at = children.data; at != NULL && *at != '\0'; at += strspn(at, " ")) {
         long child = strtol(at, &at, 10);
         if (child <= 1) {
             break;
         }
-        kill_family((pid_t)child, depth + 1);
-        at += strspn(at, " ");
+        signal_family((pid_t)child, number, depth + 1);
     }
-    (void)kill(pid, SIGKILL);
+    if (number != SIGSTOP) {
+        (void)kill(pid, number);
+    }
 }
 
 /* True if there was any. */
-static bool kill_children(const pid_t *spared, size_t count)
+static bool signal_children(int number, const pid_t *spared, size_t count)
 {
     AUTO_BUF children = {0};
     bool has_any = false;
 
     read_children(getpid(), &children);
-    for (char *at = children.data; *at != '\0';) {
+    for (char *at = children.data; *at != '\0'; at += strspn(at, " ")) {
         long child = strtol(at, &at, 10);
         if (child <= 1) {
             break;
         }
         if (!is_spared((pid_t)child, spared, count)) {
-            kill_family((pid_t)child, 0);
+            signal_family((pid_t)child, number, 0);
             has_any = true;
         }
-        at += strspn(at, " ");
     }
     return has_any;
+}
+
+/* Nobody is to see another one die. Who was born or adopted meanwhile may be left. */
+static bool kill_children(const pid_t *spared, size_t count)
+{
+    (void)signal_children(SIGSTOP, spared, count);
+    return signal_children(SIGKILL, spared, count);
 }
 
 /* In a pid namespace or a Landlock domain everybody is who is in it; without either, whoever

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/ioprio.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -124,9 +125,13 @@ static int add_arguments(scmp_filter_ctx ctx)
     }
     /* All processes of a user are the keeper, too. */
     struct scmp_arg_cmp is_user = INT_IS(0, PRIO_USER);
+    struct scmp_arg_cmp is_io_user = INT_IS(0, IOPRIO_WHO_USER);
+    if (rc == 0) {
+        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "setpriority", &is_user);
+    }
     return rc != 0
                ? rc
-               : filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "setpriority", &is_user);
+               : filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ioprio_set", &is_io_user);
 }
 
 /* Only the families that a course on communication on one machine uses; AF_VSOCK reaches

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sandbox/folder.h"
 #include "sandbox/wants_path.h"
 
 enum { NAMES_MAX = 4096 };
@@ -147,14 +148,21 @@ static bool wants_look(struct want *want)
     return wants_path(want);
 }
 
+/* Within the work folder, or within the one for temporary files: what lies around them is
+ * the box's own. */
 static int open_inside(const struct want *want, const char *inside)
 {
+    size_t first = strcspn(inside, "/");
+    const char *rest = inside + first + strspn(inside + first, "/");
+    char part[FOLDER_PATH_MAX + 8];
     struct open_how how = {.flags = O_PATH | O_CLOEXEC,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-    AUTO_CLOSE int folder =
-        open(want->wants->spec->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    return (int)syscall(SYS_openat2, folder, inside, &how, sizeof(how));
+    (void)snprintf(part, sizeof(part), "%s/%.*s", want->wants->spec->folder, (int)first,
+                   inside);
+    AUTO_CLOSE int folder = open(part, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return (int)syscall(SYS_openat2, folder, *rest == '\0' ? "." : rest, &how,
+                        sizeof(how));
 }
 
 /* A name that is there already is counted again, so a full count decides. */
