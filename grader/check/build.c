@@ -42,6 +42,7 @@ static const char *build_limit_message(const struct judge *j)
         return arena_printf(j->arena, "compiling made files of more than %s", value);
     case LIMIT_PROCESSES:
     case LIMIT_OPEN:
+    case LIMIT_INODES:
     case LIMIT_COUNT:
         break;
     }

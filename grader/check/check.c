@@ -139,6 +139,7 @@ static void judge_trial(const struct judge *j)
     case TRIAL_PLAIN:
     case TRIAL_KINDS:
         judge_play(j);
+        limits_judge_refusal(j);
         break;
     }
 }

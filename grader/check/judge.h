@@ -133,6 +133,9 @@ void judge_play(const struct judge *j);
 /* The limit that was hit as one sentence, and its reason. */
 const char *limit_message(const struct judge *j);
 enum reason limit_reason(const struct judge *j);
+/* Where something has failed, puts first that a descriptor was refused: a program that
+ * can do without is not blamed. */
+void limits_judge_refusal(const struct judge *j);
 
 /* script.c: the finding of the step at which the script stopped, and those of steps that
  * were played but came out wrong. */

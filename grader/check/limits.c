@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <string.h>
+
 #include "base/err.h"
 #include "check/judge.h"
 
@@ -71,8 +74,44 @@ const char *limit_message(const struct judge *j)
     case LIMIT_OPEN:
         return arena_printf(j->arena, "%s had more than %s descriptors open", who,
                             value);
+    case LIMIT_INODES:
+        return arena_printf(j->arena, "%s made more than %s files", who, value);
     case LIMIT_COUNT:
         break;
     }
     BUG("limit %d", (int)ev->limit);
+}
+
+/* This limit the kernel enforces by an error, which only the history shows. */
+static const char *refusal_message(const struct judge *j,
+                                   const struct event_record *event)
+{
+    const struct process_record *process = &j->ev->trace.processes[event->process];
+    int64_t limit = j->test->limits.value[LIMIT_OPEN];
+
+    if (event->kind != EVENT_CALL || !event->has_result || event->result != -EMFILE) {
+        return NULL;
+    }
+    return arena_printf(j->arena, "%s had more than %s descriptors open",
+                        words_of_process(j, process->name, process->pid),
+                        words_of_limit(j->arena, LIMIT_OPEN, limit));
+}
+
+void limits_judge_refusal(const struct judge *j)
+{
+    const struct trace *trace = &j->ev->trace;
+    const char *message = NULL;
+
+    if (j->out->count == 0 || j->ev->has_limit) {
+        return;
+    }
+    for (size_t i = 0; i < trace->event_count && message == NULL; i++) {
+        message = refusal_message(j, &trace->events[i]);
+    }
+    if (message != NULL) {
+        struct finding first = *judge_add(j, REASON_LIMIT, j->test->at, message);
+        struct finding *list = j->out->list;
+        memmove(list + 1, list, (j->out->count - 1) * sizeof(*list));
+        list[0] = first;
+    }
 }

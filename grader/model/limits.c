@@ -14,6 +14,8 @@ const struct limit_row limit_rows[LIMIT_COUNT] = {
     [LIMIT_PROCESSES] = {"processes", UNIT_COUNT, 64,
                          "processes and threads alive at the same time"},
     [LIMIT_OPEN] = {"open-files", UNIT_COUNT, 256, "open descriptors of one process"},
+    [LIMIT_INODES] = {"inodes", UNIT_COUNT, 4096,
+                      "files, folders, links and FIFOs in one folder"},
 };
 
 struct limits limits_inherit(const struct limits *inner, const struct limits *outer)

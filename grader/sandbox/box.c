@@ -285,6 +285,7 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .proc = -1,
                         .work = -1,
                         .run = -1,
+                        .space = SPACE_NONE,
                         .limits = complete(spec->limits),
                         .is_traced = spec->is_traced,
                         .allows_ptrace = spec->allows_ptrace,
@@ -337,6 +338,8 @@ struct box_strain box_strain(const struct box *box)
 
     return (struct box_strain){
         .lacked_memory = now.memory_kills > box->counted.memory_kills,
+        .lacked_bytes = space_lacks_bytes(&box->space, &box->limits),
+        .lacked_inodes = space_lacks_inodes(&box->space, &box->limits),
         .lacked_processes = now.refused_forks > box->counted.refused_forks,
         .cpu_ns = now.cpu_ns - box->counted.cpu_ns};
 }

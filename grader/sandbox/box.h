@@ -11,6 +11,7 @@
 #include "sandbox/folder.h"
 #include "sandbox/protocol.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/space.h"
 
 struct box {
     struct box *next; /* of those that this process has open */
@@ -25,6 +26,7 @@ struct box {
     int work;
     int run;
     struct limits limits;
+    struct space space;
     struct cgroup_count counted; /* before anything was started */
     bool is_traced;
     bool allows_ptrace;

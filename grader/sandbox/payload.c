@@ -58,7 +58,8 @@ static void set_limits(const struct keeper_spec *spec)
     if (limits->value[LIMIT_MEMORY] > 0) {
         set_limit(RLIMIT_AS, limits->value[LIMIT_MEMORY]);
     }
-    set_limit(RLIMIT_FSIZE, limits->value[LIMIT_FILES]);
+    /* A page more: what lies there then tells of it, also where the signal is ignored. */
+    set_limit(RLIMIT_FSIZE, limits->value[LIMIT_FILES] + 4096);
     /* Counted per user and user namespace (since Linux 5.14). */
     set_limit(RLIMIT_NPROC, limits->value[LIMIT_PROCESSES] + spec->others);
     set_limit(RLIMIT_NOFILE, limits->value[LIMIT_OPEN]);

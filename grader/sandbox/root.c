@@ -14,11 +14,13 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sandbox/space.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* For what runtimes of ours write; sparse files, of which little is ever used. */
 #define RUN_BYTES (64 << 20)
+enum { RUN_INODES = 4096 };
 
 /* The tree is built here, over whatever the host has there; every path below is relative
  * to it, and absolute ones are still the host's. */
@@ -88,12 +90,18 @@ static int mount_fresh(const char *type, const char *path, unsigned long flags,
     return 0;
 }
 
-static int mount_memory(const char *path, int64_t bytes, unsigned mode, struct err *e)
+struct room {
+    int64_t bytes;
+    int64_t inodes;
+};
+
+static int mount_memory(const char *path, const struct room *room, unsigned mode,
+                        struct err *e)
 {
     char options[96];
 
-    (void)snprintf(options, sizeof(options), "size=%lld,nr_inodes=4096,mode=%o",
-                   (long long)bytes, mode);
+    (void)snprintf(options, sizeof(options), "size=%lld,nr_inodes=%lld,mode=%o",
+                   (long long)room->bytes, (long long)room->inodes, mode);
     return mount_fresh("tmpfs", path, MS_NOSUID | MS_NODEV, options, e);
 }
 
@@ -196,16 +204,19 @@ static int make_tree(struct err *e)
 
 static int mount_private(const struct keeper_spec *spec, struct err *e)
 {
-    int64_t bytes = spec->limits->value[LIMIT_FILES];
+    const int64_t *value = spec->limits->value;
+    const struct room room = {value[LIMIT_FILES] + SPACE_SPARE_BYTES,
+                              value[LIMIT_INODES] + SPACE_SPARE_INODES};
+    const struct room run_room = {RUN_BYTES, RUN_INODES};
     unsigned long safe = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-    if (mount_memory("box", bytes, 0700, e) < 0 ||
-        mount_memory("tmp", bytes, 01777, e) < 0 ||
-        mount_memory("dev/shm", bytes, 01777, e) < 0 ||
+    if (mount_memory("box", &room, 0700, e) < 0 ||
+        mount_memory("tmp", &room, 01777, e) < 0 ||
+        mount_memory("dev/shm", &room, 01777, e) < 0 ||
         mount_fresh("mqueue", "dev/mqueue", safe, NULL, e) < 0) {
         return -1;
     }
-    if (spec->has_run_folder && mount_memory("run/grader", RUN_BYTES, 0700, e) < 0) {
+    if (spec->has_run_folder && mount_memory("run/grader", &run_room, 0700, e) < 0) {
         return -1;
     }
     return keeper_has_numbers(spec) ? mount_fresh("proc", "proc", safe, NULL, e) : 0;

@@ -253,7 +253,9 @@ int box_open_run_folder(const struct box *box);
 struct box_strain {
     bool lacked_memory;    /* it has killed a process of the box for want of it */
     bool lacked_processes; /* it has refused a fork for want of them */
-    int64_t cpu_ns;        /* of everything that ever ran in it, or 0 */
+    bool lacked_bytes;     /* more than may be lies in one of its folders */
+    bool lacked_inodes;
+    int64_t cpu_ns; /* of everything that ever ran in it, or 0 */
 };
 struct box_strain box_strain(const struct box *box);
 

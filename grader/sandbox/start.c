@@ -45,6 +45,9 @@ static int request_start(struct box *box, const struct box_start *start, bool is
     size_t fd_count = 0;
     size_t len = 0;
 
+    if (box->tier >= TIER_NO_PROC) {
+        space_begin(&box->space, box->work);
+    }
     request.head = (struct request){
         .kind = REQUEST_START, .is_tty = start->tty, .is_gated = is_gated};
     if (start->argv[0] == NULL) {

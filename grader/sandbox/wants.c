@@ -17,8 +17,6 @@
 #include "sandbox/folder.h"
 #include "sandbox/wants_path.h"
 
-enum { NAMES_MAX = 4096 };
-
 enum want_kind {
     WANT_LOOK,    /* to know what is at a path */
     WANT_PATH,    /* something at a path */
@@ -169,15 +167,16 @@ static int open_inside(const struct want *want, const char *inside)
 static bool is_full(const struct want *want, const char *inside)
 {
     struct wants *wants = want->wants;
+    size_t names_max = (size_t)wants->spec->limits->value[LIMIT_INODES];
 
-    if (++wants->made_count <= NAMES_MAX) {
+    if (++wants->made_count <= names_max) {
         return false;
     }
     AUTO_CLOSE int fd = open_inside(want, inside);
     if (fd < 0) {
-        wants->made_count = wants_count_names(wants, NAMES_MAX + 1);
+        wants->made_count = wants_count_names(wants, names_max + 1);
     }
-    return fd < 0 && wants->made_count >= NAMES_MAX;
+    return fd < 0 && wants->made_count >= names_max;
 }
 
 static bool wants_name(struct want *want)

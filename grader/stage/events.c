@@ -57,17 +57,26 @@ static bool is_size_its_own(const struct actor_record *record)
            record->memory_bytes > (int64_t)own.ru_maxrss * 1024;
 }
 
-/* The kernel kills before anybody learns of it; whom, it says to nobody. */
+/* The kernel acts before anybody learns of it; on whose behalf, it says to nobody. */
 void play_check_strain(struct play *play, ptrdiff_t actor)
 {
     struct box_strain strain = box_strain(play->box);
+    const struct {
+        bool is_hit;
+        enum limit_kind limit;
+        ptrdiff_t actor;
+    } rows[] = {
+        {strain.lacked_memory, LIMIT_MEMORY, actor},
+        {strain.lacked_processes, LIMIT_PROCESSES, -1},
+        {strain.cpu_ns >= play->test->limits.value[LIMIT_CPU], LIMIT_CPU, -1},
+        {strain.lacked_bytes, LIMIT_FILES, -1},
+        {strain.lacked_inodes, LIMIT_INODES, -1},
+    };
 
-    if (strain.lacked_memory) {
-        play_hit(play, LIMIT_MEMORY, actor);
-    } else if (strain.lacked_processes) {
-        play_hit(play, LIMIT_PROCESSES, -1);
-    } else if (strain.cpu_ns >= play->test->limits.value[LIMIT_CPU]) {
-        play_hit(play, LIMIT_CPU, -1);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].is_hit) {
+            play_hit(play, rows[i].limit, rows[i].actor);
+        }
     }
 }
 

@@ -60,10 +60,29 @@ static const char source[] =
     "        if (pid == 0) { close(end[1]); read(end[0], &c, 1); _exit(0); }\n"
     "        if (pid < 0) break; }\n"
     "    close(end[1]); while (wait(0) > 0) {} }\n"
+    "static void by_looping(void) { for (;;) {} }\n"
+    "static void by_napping(void) { for (;;) usleep(5000); }\n"
+    "static void by_printing(void) { for (;;) write(1, bytes, 65536); }\n"
+    "static void make(int count, size_t size) {\n"
+    "    char path[32];\n"
+    "    for (int i = 0; i < count; i++) { sprintf(path, \"/dev/shm/%d\", i);\n"
+    "        int fd = open(path, O_WRONLY | O_CREAT, 0600);\n"
+    "        if (fd < 0) return; write(fd, bytes, size); close(fd); } }\n"
+    "static void by_one_file(void) { make(1, 3 << 19); }\n"
+    "static void by_files(void) { make(24, 65536); }\n"
+    "static void by_names(void) { make(240, 0); }\n"
+    "static void by_dup(void) { while (dup(0) >= 0) {} exit(5); }\n"
+    "static void by_writing_on(void) { signal(SIGXFSZ, SIG_IGN);\n"
+    "    int fd = open(\"x\", O_WRONLY | O_CREAT, 0600);\n"
+    "    while (write(fd, bytes, 65536) == 65536) {} exit(6); }\n"
     "static const struct { const char *name; void (*run)(void); } ways[] = {\n"
     "    {\"memfd\", by_memfd}, {\"pages\", by_pages}, {\"segments\", by_segments},\n"
     "    {\"pipes\", by_pipes}, {\"children\", by_children},\n"
-    "    {\"strangers\", by_strangers}, {\"forks\", by_forks}};\n"
+    "    {\"strangers\", by_strangers}, {\"forks\", by_forks},\n"
+    "    {\"looping\", by_looping}, {\"napping\", by_napping},\n"
+    "    {\"printing\", by_printing}, {\"one file\", by_one_file},\n"
+    "    {\"files\", by_files}, {\"names\", by_names}, {\"dup\", by_dup},\n"
+    "    {\"writing on\", by_writing_on}};\n"
     "int main(int argc, char **argv) {\n"
     "    memset(bytes, 1, sizeof(bytes));\n"
     "    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)\n"
@@ -74,6 +93,17 @@ static const char source[] =
 static int program = -1;
 static const char *way;
 static struct limits limits;
+static bool is_traced;
+
+/* A slow machine must not hit what a test is not about. */
+static struct limits ample(void)
+{
+    struct limits out = limits_default();
+
+    out.value[LIMIT_WALL] = out.value[LIMIT_CPU] = 60 * NS_PER_S;
+    out.value[LIMIT_OPEN] = 512;
+    return out;
+}
 
 static void need_boxes(void)
 {
@@ -85,8 +115,7 @@ static void need_boxes(void)
     struct compiled compiled = compile("cc -O1 -w -D_GNU_SOURCE", source, NULL);
     program = open(compiled.path, O_RDONLY | O_CLOEXEC);
     compiled_remove(&compiled);
-    limits = limits_default();
-    limits.value[LIMIT_FILES] = 256 * MIB;
+    limits = ample();
 }
 
 TestSuite(limits, .init = need_boxes, .timeout = 60);
@@ -108,10 +137,11 @@ static void say_findings(const struct test *test, const struct evidence *ev,
 static void play_way(struct buf *said)
 {
     static const char *actors[] = {"prog"};
+    struct ending well = {.is_signal = false, .value = 0};
     struct step steps[] = {
         {.kind = STEP_START,
          .start = {.argv = (const char *[]){"./prog", way, NULL}, .argc = 2}},
-        {.kind = STEP_EXITS, .exits = {.any = true}},
+        {.kind = STEP_EXITS, .exits = {.list = &well, .count = 1}},
     };
     struct test test = {.kind = TEST_SCRIPT,
                         .id = "t",
@@ -122,7 +152,8 @@ static void play_way(struct buf *said)
                         .step_count = sizeof(steps) / sizeof(steps[0])};
     struct programs programs = {
         .count = 1, .list = {{.name = "prog", .fd = program, .is_executable = true}}};
-    struct stage_spec spec = {.test = &test, .programs = &programs};
+    struct stage_spec spec = {
+        .test = &test, .programs = &programs, .is_traced = is_traced};
     struct evidence ev = {0};
     struct err e = {0};
 
@@ -134,17 +165,76 @@ static void play_way(struct buf *said)
     evidence_release(&ev);
 }
 
+static void expect(const char *wanted_way, const char *want)
+{
+    way = wanted_way;
+    struct buf said = in_worker(play_way);
+
+    /* First comes the limit; what follows from it may follow. */
+    cr_assert_eq(strncmp(said.data, want, strlen(want)), 0, "%s: %s", way, said.data);
+    cr_assert(want[0] != '\0' || said.len == 0, "%s: %s", way, said.data);
+    buf_release(&said);
+}
+
 static void expect_in_group(const char *wanted_way, const char *want)
 {
     if (sandbox_groups_open() == ACCOUNTING_PROCESS) {
         cr_skip_test("no control group bounds memory here");
     }
+    limits.value[LIMIT_FILES] = 256 * MIB;
     way = wanted_way;
     struct buf said = in_worker(play_way);
     sandbox_groups_close();
 
     cr_assert_str_eq(said.data, want, "%s: %s", way, said.data);
     buf_release(&said);
+}
+
+static const struct {
+    const char *way;
+    enum limit_kind limit;
+    int64_t value;
+    const char *want;
+} rows[] = {
+    {"napping", LIMIT_WALL, 300 * NS_PER_MS, "no end within 300 ms: "},
+    {"looping", LIMIT_CPU, 300 * NS_PER_MS,
+     "prog used more than 300 ms of processor time\n"},
+    {"children", LIMIT_MEMORY, 96 * MIB, "prog used more than 96 MiB of memory\n"},
+    {"printing", LIMIT_OUTPUT, 1 << 16, "prog printed more than 64 KiB on stdout\n"},
+    {"one file", LIMIT_FILES, MIB, "prog wrote more than 1 MiB to files\n"},
+    {"files", LIMIT_FILES, MIB, "prog wrote more than 1 MiB to files\n"},
+    {"writing on", LIMIT_FILES, MIB, "prog wrote more than 1 MiB to files\n"},
+    {"names", LIMIT_INODES, 200, "prog made more than 200 files\n"},
+    {"forks", LIMIT_PROCESSES, 8, "prog had more than 8 processes at the same time\n"},
+};
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+Test(limits, each_is_told_with_its_value)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        limits = ample();
+        limits.value[rows[i].limit] = rows[i].value;
+        expect(rows[i].way, rows[i].want);
+    }
+}
+
+Test(limits, who_keeps_to_them_is_not_told_of_them)
+{
+    static const char *const ways[] = {"one file", "files", "names", "forks"};
+
+    limits.value[LIMIT_INODES] = 240;
+    limits.value[LIMIT_FILES] = 24 << 16;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        expect(ways[i], "");
+    }
+}
+
+/* Only the history shows that a call was refused. */
+Test(limits, a_refused_descriptor_is_told_by_the_history)
+{
+    is_traced = true;
+    limits.value[LIMIT_OPEN] = 20;
+    expect("dup", "prog (process 1) had more than 20 descriptors open\n");
 }
 
 static const char *const memory_ways[] = {"memfd", "pages", "segments", "children"};
@@ -178,7 +268,7 @@ Test(limits, time_of_strangers_counts_in_a_group)
 {
     limits.value[LIMIT_CPU] = 300 * NS_PER_MS;
     expect_in_group("strangers", "prog used more than 300 ms of processor time\n");
-    limits.value[LIMIT_CPU] = 5 * NS_PER_S;
+    limits.value[LIMIT_CPU] = 60 * NS_PER_S;
     expect_in_group("strangers", "");
 }
 

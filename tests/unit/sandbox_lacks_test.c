@@ -243,5 +243,5 @@ static void bomb(struct box *box, struct buf *said)
 
 Test(sandbox_lacks, names_and_files_are_bounded)
 {
-    expect(TIER_LANDLOCK, bomb, "few[exit 0]16777216\n[exit 0]");
+    expect(TIER_LANDLOCK, bomb, "few[exit 0]16781312\n[exit 0]");
 }
