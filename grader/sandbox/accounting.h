@@ -23,8 +23,8 @@ pid_t accounting_helper(void);
 MUST_CHECK pid_t accounting_clone(const struct clone_args *args, void (*begin)(void *),
                                   void *argument);
 
-/* How many processes more setrlimit(2) should allow, so that the cell, which tells of it, is
- * the first to refuse one. */
+/* Behind accounting_begin: how many processes more setrlimit(2) should allow, so that the
+ * cell, which tells of it, is the first to refuse one. */
 int64_t accounting_spare(void);
 
 /* Before a keeper is born, and when it is ready: then the limits hold, of processes beside

@@ -233,6 +233,9 @@ static int open_box(struct box *box, struct err *e)
     int control[2];
     int events[2];
 
+    if (accounting_begin(e) < 0) {
+        return -1;
+    }
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) < 0) {
         return err_sys(e, "cannot make a socket pair");
     }
@@ -257,7 +260,7 @@ static int open_box(struct box *box, struct err *e)
     if (box->tier < TIER_NO_PROC && folder_make(&box->folder, e) < 0) {
         return -1;
     }
-    if (accounting_begin(e) < 0 || clone_keeper(box, &spec, e) < 0) {
+    if (clone_keeper(box, &spec, e) < 0) {
         return -1;
     }
     /* From here the keeper has the only other ends: its death reads as end of file. */
