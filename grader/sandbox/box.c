@@ -122,8 +122,9 @@ static const uint64_t new_namespaces[TIER_COUNT] = {
 
 static int clone_keeper(struct box *box, struct keeper_spec *spec, struct err *e)
 {
+    uint64_t namespaces = box->tier < TIER_COUNT ? new_namespaces[box->tier] : 0;
     struct clone_args args = {
-        .flags = CLONE_PIDFD | new_namespaces[box->tier],
+        .flags = CLONE_PIDFD | namespaces,
         .pidfd = (uintptr_t)&box->pidfd,
         .exit_signal = SIGCHLD,
     };

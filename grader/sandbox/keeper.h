@@ -56,6 +56,6 @@ MUST_CHECK int keeper_learn_areas(struct err *e);
 
 /* Settles, says so, and serves until the box is killed. What cannot be set up is said over
  * `control`. */
-_Noreturn void keeper_main(const struct keeper_spec *spec);
+_Noreturn void keeper_main(const struct keeper_spec *given);
 
 #endif
