@@ -245,8 +245,8 @@ static int compile(const struct variant *variant, struct sock_fprog *out)
     if (rc == 0 && !variant->is_traced) {
         rc = add_timers(ctx);
     }
-    if (rc == 0 && !variant->allows_ptrace) {
-        rc = filter_add_rule(ctx, SCMP_ACT_ERRNO(EPERM), "ptrace", NULL);
+    if (rc == 0) {
+        rc = filter_add_tracing(ctx, variant->allows_ptrace);
     }
     if (rc == 0) {
         rc = export_program(ctx, out);

@@ -32,4 +32,10 @@ extern const int filter_other_count;
  * which a tracer stops are not asked about unless they must be refused. */
 int filter_add_lacks(scmp_filter_ctx ctx, enum tier tier, bool is_traced);
 
+/* A tracer sees every process and every call that its rules name: unless a payload had a
+ * listener of its own (seccomp_unotify(2)), which comes before any tracer and may let the
+ * call go on, or a child that is born untraced. Both are refused, and so is ptrace(2); but
+ * where that is allowed, sanitizers need such a child. */
+int filter_add_tracing(scmp_filter_ctx ctx, bool allows_ptrace);
+
 #endif
