@@ -9,6 +9,7 @@ from plant import HOARD_KEY, HOARD_PORT, libc
 PR_SET_CHILD_SUBREAPER = 36
 FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/")
 OUR_USERS_FROM = 0x60000000  # of whom root's workers become one each
+PLANTED = "hoard-secret"  # by whoever runs this, too
 NAMES = ("hoard", "results.json", "spoilt")
 
 
@@ -31,7 +32,7 @@ def tree(folder, spared):
             state = os.lstat(path)
             is_folder = os.path.isdir(path)
             found.add(("file", path, state.st_mode, state.st_uid,
-                       0 if is_folder else state.st_size, 0 if is_folder else state.st_mtime_ns))
+                       0 if is_folder else state.st_size, 0 if is_folder else state.st_ctime_ns))
     return found
 
 
@@ -42,7 +43,7 @@ def system_v():
             for row in file.readlines()[1:]:
                 words = row.split()
                 user = int(words[owner])
-                if int(words[0]) == HOARD_KEY or user == os.getuid() or user >= OUR_USERS_FROM:
+                if int(words[0]) == HOARD_KEY or user >= OUR_USERS_FROM or 0 < user == os.getuid():
                     found.add((kind, words[0], words[1]))
     return found
 
@@ -61,7 +62,7 @@ def queues():
 def sockets():
     found = set()
     with open("/proc/net/unix", encoding="utf-8", errors="replace") as file:
-        found |= {("socket", line.split()[-1]) for line in file if "@hoard" in line}
+        found |= {("socket", line.split()[-1]) for line in file if line.rstrip().endswith("@hoard")}
     for table in ("/proc/net/tcp", "/proc/net/udp"):
         with open(table, encoding="ascii") as file:
             found |= {("port", table) for line in file if f":{HOARD_PORT:04X} " in line}
@@ -87,7 +88,7 @@ def snapshot(work, spared, pids=()):
     found |= tree(work, {str(work / name) for name in spared})
     for folder in filter(os.path.isdir, FOLDERS):
         found |= {("file", f"{folder}/{name}") for name in os.listdir(folder)
-                  if name.startswith(NAMES)}
+                  if name.startswith(NAMES) and not name.startswith(PLANTED)}
     return found
 
 

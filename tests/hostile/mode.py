@@ -190,6 +190,8 @@ class Run:
                                        "20-file-names", "54-writes-results")
                    for folder in [self.work / "class" / f"shown-{name}"]
                    if planted.submission(folder, plant.HERE / "rows" / self.source(name))]
+        odd = self.work / "class" / "shown-\x1b[2J\n points  5 \u202e all passed"
+        folders.append(planted.submission(odd, plant.HERE / "innocent-objects.c"))
         status, out, err = self.grade(planted, self.command(
             "word", folders, ["--color", "never", "--verbose"]))
         shown = out + err
@@ -214,7 +216,7 @@ def main():
     planted = plant.Planted(work)
     try:
         planted.open()
-        for exercise in ("attack", "files", "word", "terminal"):
+        for exercise in ("attack", "files", "word", "terminal", "watched"):
             if any(row.exercise == exercise and not row.is_apart for row in run.rows):
                 run.play(planted, exercise)
         for row in (row for row in run.rows if row.is_apart):

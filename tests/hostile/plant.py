@@ -42,7 +42,8 @@ class Planted:
             "COURSE": work / "course/exercises/word/exercise.yaml",
             "SOLUTION": work / "course/solutions/attack/plain/attack.c",
             "OTHER": work / "class/00-other/attack.c", "GRADER": work / "bin/grader",
-            "SOCKET": work / "secret/socket", "REPORT": work / "report/results.json",
+            "SOCKET": work / "secret/socket",
+            "DATAGRAMS": work / "secret/datagrams", "REPORT": work / "report/results.json",
         }
         self.shm = f"/hoard-secret-{os.getpid()}"
         self.abstract = f"hoard-secret-{os.getpid()}"
@@ -94,6 +95,11 @@ class Planted:
             sock.setblocking(False)
             self.sockets.append(sock)
         self.port = self.sockets[-1].getsockname()[1]
+        for address in (str(self.files["DATAGRAMS"]), "\0" + self.abstract + "-datagrams"):
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            sock.bind(address)
+            sock.setblocking(False)
+            self.sockets.append(sock)
         datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         datagrams.bind(("127.0.0.1", self.port))
         self.victim = os.fork()
@@ -141,9 +147,10 @@ class Planted:
         """Who has been where only the sandbox keeps from going."""
         found = []
         for sock, name in zip(self.sockets, ("the socket's file", "the abstract name",
-                                             "the port")):
+                                             "the port", "the socket of datagrams",
+                                             "the abstract name of datagrams")):
             try:
-                sock.accept()
+                sock.accept() if sock.type == socket.SOCK_STREAM else sock.recv(1)
                 found.append(f"somebody reached {name}")
             except BlockingIOError:
                 pass

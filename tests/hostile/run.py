@@ -19,6 +19,7 @@ import table
 
 HERE = pathlib.Path(__file__).resolve().parent
 USER = 23456
+ROWS = 58
 HOSTS = ("plain", "masked-proc", "no-userns", "docker", "docker+masked-proc", "apparmor",
          "pure-v2", "no-cgroups", "no-userns+no-landlock")
 
@@ -92,6 +93,8 @@ def main():
     asked = parser.parse_args()
     hosts = asked.hosts.split(",") if asked.hosts else ("plain",) if asked.quick else HOSTS
     all_rows = rows.all_rows()
+    if {row.number for row in all_rows} != set(range(1, ROWS + 1)):
+        sys.exit(f"not every row from 1 to {ROWS} has a program")
     results = {}
     is_fine = True
     for host in hosts:

@@ -28,6 +28,7 @@ int main(void)
     FAILS("chooses its parent's processor", SYS_sched_setaffinity, getppid(), sizeof(set), &set);
     FAILS("its parent as SCHED_IDLE", SYS_sched_setscheduler, getppid(), SCHED_IDLE, &normal);
     FAILS("its parent as nice 19", SYS_setpriority, PRIO_PROCESS, getppid(), 19);
+    FAILS("all of its user as last at the disk", SYS_ioprio_set, 3, getuid(), 3 << 13);
     FAILS("all of its user as nice 19", SYS_setpriority, PRIO_USER, 0, 19);
     (void)none;
     return end();
