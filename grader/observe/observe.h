@@ -70,10 +70,15 @@ struct look {
 MUST_CHECK int observe_look(const struct observed_box *box, struct look *out,
                             struct err *e);
 
-/* Memory that all processes hold together, what they share counted once. Slow: to be asked
- * when a look's resident_bytes is too much. */
-MUST_CHECK int observe_memory(const struct observed_box *box, int64_t *bytes,
-                              struct err *e);
+/* Memory that all processes hold together, what they share counted once, and with it
+ * `stored_bytes`, which lie in files in memory and in segments, where some of what the
+ * processes map may lie, too. Slow: to be asked when the cheaper sums are too much. */
+MUST_CHECK int observe_memory(const struct observed_box *box, int64_t stored_bytes,
+                              int64_t *bytes, struct err *e);
+
+/* What lies in files without a name (memfd_create(2)) that the processes have open. */
+MUST_CHECK int observe_memory_files(const struct observed_box *box, int64_t *bytes,
+                                    struct err *e);
 
 /* Is some task of the actor (its first process or a descendant) proven blocked in the named
  * system call, and that call about `on`: a path (relative to the work folder), "stdin" (of

@@ -132,6 +132,11 @@ int accounting_bound(const struct limits *limits, int staff, struct cgroup_count
     return cgroup_cell_bound(&cell, &bounds, e);
 }
 
+bool accounting_bounds_memory(void)
+{
+    return cell.file[CELL_MEMORY_LIMIT] >= 0;
+}
+
 struct cgroup_count accounting_count(void)
 {
     return cgroup_cell_count(&cell);

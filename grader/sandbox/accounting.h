@@ -4,6 +4,7 @@
 #define GRADER_SANDBOX_ACCOUNTING_H
 
 #include <linux/sched.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -32,6 +33,8 @@ int64_t accounting_spare(void);
 MUST_CHECK int accounting_begin(struct err *e);
 MUST_CHECK int accounting_bound(const struct limits *limits, int staff,
                                 struct cgroup_count *start, struct err *e);
+
+bool accounting_bounds_memory(void);
 
 /* What has been counted until now. */
 struct cgroup_count accounting_count(void);

@@ -290,6 +290,7 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .work = -1,
                         .run = -1,
                         .space = SPACE_NONE,
+                        .segments = -1,
                         .limits = complete(spec->limits),
                         .is_traced = spec->is_traced,
                         .allows_ptrace = spec->allows_ptrace,

@@ -27,6 +27,7 @@ struct box {
     int run;
     struct limits limits;
     struct space space;
+    int segments; /* the table of System V segments, or -1: stored.c */
     struct cgroup_count counted; /* before anything was started */
     bool is_traced;
     bool allows_ptrace;

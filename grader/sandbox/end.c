@@ -171,6 +171,7 @@ void box_close(struct box *box)
     box_forget(box);
     folder_remove(&box->folder);
     space_release(&box->space);
+    fd_close(&box->segments);
     fd_close(&box->pidfd);
     fd_close(&box->control);
     fd_close(&box->events);

@@ -259,6 +259,14 @@ struct box_strain {
 };
 struct box_strain box_strain(const struct box *box);
 
+/* Does a control group count the memory of the box? Then looking for it is of no use. True
+ * also where it cannot be looked for. */
+bool box_is_counted(const struct box *box);
+
+/* Bytes that payloads have put into files of the box in memory and into System V segments,
+ * whether they map them or not; 0 if box_is_counted. */
+int64_t box_stored_bytes(struct box *box);
+
 struct box_usage {
     int64_t
         cpu_ns; /* of everything that ever ran in the box, as far as it can be known */

@@ -49,6 +49,16 @@ void space_release(struct space *space)
     }
 }
 
+int64_t space_bytes(const struct space *space)
+{
+    int64_t sum = 0;
+
+    for (int i = 0; i < SPACE_PLACES; i++) {
+        sum += used_bytes(space, i) - space->bytes[i];
+    }
+    return sum < 0 ? 0 : sum;
+}
+
 bool space_lacks_bytes(const struct space *space, const struct limits *limits)
 {
     for (int i = 0; i < SPACE_PLACES; i++) {

@@ -31,6 +31,9 @@ struct space {
 void space_begin(struct space *space, int work);
 void space_release(struct space *space);
 
+/* Used in all of them since then. */
+int64_t space_bytes(const struct space *space);
+
 /* Has one of the places more than the limits allow? */
 bool space_lacks_bytes(const struct space *space, const struct limits *limits);
 bool space_lacks_inodes(const struct space *space, const struct limits *limits);

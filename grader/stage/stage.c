@@ -21,52 +21,6 @@
 /* Who has blocked while others are delayed tells nobody. */
 #define PACE_DELAYED_NS (NS_PER_MS / 20)
 
-static int check_memory(struct play *play, const struct look *look, struct err *e)
-{
-    struct observed_box box = play_observed(play);
-    int64_t limit = play->test->limits.value[LIMIT_MEMORY];
-    int64_t bytes = 0;
-
-    if (look->resident_bytes <= limit) {
-        return 0;
-    }
-    if (observe_memory(&box, &bytes, e) < 0) {
-        return -1;
-    }
-    if (bytes > limit) {
-        play_hit(play, LIMIT_MEMORY, -1);
-    }
-    return 0;
-}
-
-/* Where no file system of the box's own bounds it. */
-static void check_disk(struct play *play)
-{
-    int64_t now = clock_now_ns();
-
-    if (box_folder(play->box)[0] == '\0' || now < play->disk_ns) {
-        return;
-    }
-    play->disk_ns = now + SAMPLE_NS;
-    if (box_disk_bytes(play->box) > play->test->limits.value[LIMIT_FILES]) {
-        play_hit(play, LIMIT_FILES, -1);
-    }
-}
-
-int play_check_usage(struct play *play, const struct look *look, struct err *e)
-{
-    const int64_t *limits = play->test->limits.value;
-
-    if (look->cpu_ns >= limits[LIMIT_CPU]) {
-        play_hit(play, LIMIT_CPU, -1);
-    } else if ((int64_t)look->live_count >= limits[LIMIT_PROCESSES]) {
-        play_hit(play, LIMIT_PROCESSES, -1);
-    }
-    play_check_strain(play, -1);
-    check_disk(play);
-    return check_memory(play, look, e);
-}
-
 int64_t play_wall_left_ns(const struct play *play)
 {
     if (play->start_ns == 0) {

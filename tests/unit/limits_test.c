@@ -75,6 +75,12 @@ static const char source[] =
     "static void by_writing_on(void) { signal(SIGXFSZ, SIG_IGN);\n"
     "    int fd = open(\"x\", O_WRONLY | O_CREAT, 0600);\n"
     "    while (write(fd, bytes, 65536) == 65536) {} exit(6); }\n"
+    "static void by_held_forks(void) {\n"
+    "    while (fork() > 0) {}\n"
+    "    by_napping(); }\n"
+    "static void by_held_memfd(void) { by_memfd(); by_napping(); }\n"
+    "static void by_held_segments(void) { by_segments(); by_napping(); }\n"
+    "static void by_held_files(void) { make(96, MIB); by_napping(); }\n"
     "static const struct { const char *name; void (*run)(void); } ways[] = {\n"
     "    {\"memfd\", by_memfd}, {\"pages\", by_pages}, {\"segments\", by_segments},\n"
     "    {\"pipes\", by_pipes}, {\"children\", by_children},\n"
@@ -82,7 +88,9 @@ static const char source[] =
     "    {\"looping\", by_looping}, {\"napping\", by_napping},\n"
     "    {\"printing\", by_printing}, {\"one file\", by_one_file},\n"
     "    {\"files\", by_files}, {\"names\", by_names}, {\"dup\", by_dup},\n"
-    "    {\"writing on\", by_writing_on}};\n"
+    "    {\"held memfd\", by_held_memfd}, {\"held segments\", by_held_segments},\n"
+    "    {\"held forks\", by_held_forks},\n"
+    "    {\"held files\", by_held_files}, {\"writing on\", by_writing_on}};\n"
     "int main(int argc, char **argv) {\n"
     "    memset(bytes, 1, sizeof(bytes));\n"
     "    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)\n"
@@ -205,7 +213,8 @@ static const struct {
     {"files", LIMIT_FILES, MIB, "prog wrote more than 1 MiB to files\n"},
     {"writing on", LIMIT_FILES, MIB, "prog wrote more than 1 MiB to files\n"},
     {"names", LIMIT_INODES, 200, "prog made more than 200 files\n"},
-    {"forks", LIMIT_PROCESSES, 8, "prog had more than 8 processes at the same time\n"},
+    {"held forks", LIMIT_PROCESSES, 8,
+     "prog had more than 8 processes at the same time\n"},
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
@@ -215,6 +224,23 @@ Test(limits, each_is_told_with_its_value)
         limits = ample();
         limits.value[rows[i].limit] = rows[i].value;
         expect(rows[i].way, rows[i].want);
+    }
+}
+
+/* Where no group counts it, it is looked for: also what nobody maps. */
+Test(limits, what_is_stored_in_memory_counts)
+{
+    static const char *const ways[] = {"held memfd", "held segments", "held files"};
+
+    limits.value[LIMIT_FILES] = 256 * MIB;
+    limits.value[LIMIT_MEMORY] = 64 * MIB;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        expect(ways[i], "prog used more than 64 MiB of memory\n");
+    }
+    limits.value[LIMIT_WALL] = NS_PER_S;
+    limits.value[LIMIT_MEMORY] = 512 * MIB;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        expect(ways[i], "no end within 1 s: ");
     }
 }
 
