@@ -10,7 +10,7 @@ mkdir -p "$3"
 seeds=$(realpath "$3")
 rm -rf "${seeds:?}"/*
 cd "$seeds"
-mkdir course evidence judging keeper outcome arena sanitizer compiler text elf proc
+mkdir course evidence judging keeper outcome arena sanitizer compiler text elf proc pattern path
 
 # Every exercise as a whole, and each of its tests alone below the head of the file; the
 # loader looks for the id x.
@@ -83,6 +83,13 @@ cat /proc/self/stat | { printf '\0'; cat; } >proc/stat
 { printf '\1'; cat /proc/self/status; } >proc/status
 { printf '\2'; echo '0 0x3 0x7ffe 0x400 0x0 0x0 0x0 0x7ffc 0x7f12'; } >proc/syscall
 { printf '\2'; echo running; } >proc/running
+
+printf '\0\2ab\0xabyabz\n' >pattern/contains
+printf '\2\0^[a-z]+ (x|y)*$\0one x\ntwo\n' >pattern/regex
+printf '\3\0one\ntwo\0two\none\n' >pattern/lines
+printf '\5\0#:#\0012:7' >pattern/numbered
+printf '../tmp/./x//y' >path/up
+printf 'a/b/../../../../dev/shm/x' >path/out
 
 # Programs that are as small as programs with everything in them can be.
 printf 'static inline int g(int a) { return a * 3; }\nint f(int a) { return g(a) + 1; }\nint main(void) { return f(2); }\nvoid _start(void) { main(); }\n' >"$work/p.c"
