@@ -1,7 +1,7 @@
 /* row 9: a loop without end
  * tries: to keep the processor, for a minute at most
  * must: failed
- * says: more than 500 ms of processor time | no end within 3 s, though busy
+ * says: more than 500 ms of processor time | no end within 3 s
  */
 #include "probe.h"
 
