@@ -1,6 +1,7 @@
 /* What a keeper is asked for. */
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
@@ -91,13 +92,21 @@ static int start(struct keeper *keeper, struct start_request *request, size_t le
     return 0;
 }
 
-/* A process that is gone is nobody's fault. */
+/* A process that is gone is nobody's fault. A queue that takes no more has been filled, or
+ * made so small, by the box itself, if no others count: the signal is lost as far as the
+ * program is concerned, and what it does then is judged. */
+static bool is_their_doing(const struct keeper *keeper, int reason)
+{
+    return reason == ESRCH || (reason == EAGAIN && keeper->spec->tier >= TIER_NO_PROC);
+}
+
 static int send_signal(struct keeper *keeper, const struct request *request,
                        struct err *e)
 {
     struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
 
-    if (request->pid > 1 && payload_signal(request) < 0 && errno != ESRCH) {
+    if (request->pid > 1 && payload_signal(request) < 0 &&
+        !is_their_doing(keeper, errno)) {
         return err_sys(e, "cannot send signal %d", request->signal);
     }
     reply(keeper, &answer);

@@ -191,6 +191,24 @@ Test(stage_signals, carry_values_that_queue)
     expect_said(scenario_values, "complete\nSigQ:\t3\nShdPnd:\t0000000200000000\n");
 }
 
+static void scenario_no_queue(struct buf *said)
+{
+    struct step steps[] = {
+        START(0, "exec prlimit --sigpending=0 env --block-signal=RTMIN cat"),
+        UNTIL(UNTIL_READING_STDIN),
+        SIGNAL(34, .values = BYTES_LITERAL("7 -8")),
+        {.kind = STEP_SEND, .send = BYTES_LITERAL("on\n")},
+        EXPECT("on"),
+    };
+
+    play(steps, LENGTH(steps), said);
+}
+
+Test(stage_signals, a_program_that_lets_none_queue_decides_nothing)
+{
+    expect_said(scenario_no_queue, "complete\non\n");
+}
+
 /* Whoever is killed dies when it runs next, so the second one asks again and again. */
 static void scenario_group(struct buf *said)
 {
