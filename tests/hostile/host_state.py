@@ -4,8 +4,9 @@ import ctypes
 import os
 import pathlib
 
-from plant import HOARD_KEY, HOARD_PORT, libc
+from plant import HOARD_KEY, HOARD_PORT, SYSV_KEY, libc
 
+PIDS = 1 << 22
 PR_SET_CHILD_SUBREAPER = 36
 FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/")
 OUR_USERS_FROM = 0x60000000  # of whom root's workers become one each
@@ -43,6 +44,8 @@ def system_v():
             for row in file.readlines()[1:]:
                 words = row.split()
                 user = int(words[owner])
+                if SYSV_KEY + 16 <= int(words[0]) <= SYSV_KEY + 16 * PIDS:
+                    continue  # planted by whoever runs this, too
                 if int(words[0]) == HOARD_KEY or user >= OUR_USERS_FROM or 0 < user == os.getuid():
                     found.add((kind, words[0], words[1]))
     return found

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
     attempt(getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur > 1, "cores");
     attempt(getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != 8 << 20, "another stack");
     attempt(getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != 64, "other descriptors");
-    attempt(getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur > 4 << 20, "other file sizes");
+    attempt(getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur > 8 << 20, "other file sizes");
     attempt(getenv("PLANTED") != NULL || getenv("LD_LIBRARY_PATH") != NULL ||
                 getenv("TZ") != NULL, "the grader's environment");
     attempt(argc != 1 || strcmp(argv[0], "./attack") != 0, "other arguments");
