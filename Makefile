@@ -187,8 +187,9 @@ soak: all $(BUILD)/bin/waits $(BUILD)/bin/races $(BUILD)/bin/boxes ## ROUNDS=100
 	$(BUILD)/bin/races right $(or $(ROUNDS),1000) tests/races busy
 	python3 tests/bench/boxes.py $(BUILD)/bin/boxes $$(($(or $(ROUNDS),1000) * 10))
 
-bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules $(BUILD)/bin/races ## launch and grading times, as ratios; time to a verdict
+bench: all $(BUILD)/bin/box_bench $(BUILD)/bin/waits $(BUILD)/bin/schedules $(BUILD)/bin/races ## launch and grading times, as ratios; time to a verdict; attacks beside bubblewrap
 	$(BUILD)/bin/box_bench
+	python3 tests/bench/bubblewrap.py $(BUILD)/bin/grader
 	sh tests/bench/grading.sh $(BUILD)/bin/grader
 	sh tests/bench/observer.sh $(BUILD)/bin/grader
 	sh tests/bench/waits.sh $(BUILD)/bin/waits idle 60

@@ -208,8 +208,8 @@ static int run(long rounds, enum tier tier)
     if (program < 0 || sandbox_enter(tier, &e) < 0) {
         fail("cannot enter the sandbox: ", program < 0 ? "" : e.text);
     }
-    (void)prctl(PR_SET_PDEATHSIG,
-                SIGKILL); /* which becoming another user has cleared */
+    /* Becoming another user has cleared it. */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     int64_t begin_ns = clock_now_ns();
     for (long i = 1; i <= rounds; i++) {
         one_box(i, program);
