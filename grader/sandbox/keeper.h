@@ -19,7 +19,7 @@ struct keeper_spec {
     gid_t gid;
     enum tier tier;
     const char *folder; /* of a box without mounts: struct folder; else "" */
-    bool is_walled; /* the keeper has entered its Landlock domain */
+    bool is_walled;     /* the keeper has entered its Landlock domain */
     int64_t others;     /* processes that RLIMIT_NPROC counts beside the payloads */
     const struct limits *limits;
     bool is_traced; /* as in struct box_spec */

@@ -780,3 +780,17 @@ Test(check_behaviour, leaves_a_hold_without_a_tracer_undecided)
     w.ev.trace.state = TRACE_REFUSED;
     expect_undecided(&w, "nothing can be held: this machine does not allow ptrace(2)");
 }
+
+/* Whatever the rest looks like. */
+Test(check_behaviour, accuses_nobody_where_the_box_lacked_something)
+{
+    static const char *lacks[] = {"the program wanted /proc", "… and sockets"};
+    struct world w;
+
+    world_init(&w, (struct check){.kind = CHECK_REAPED});
+    w.ev.is_complete = false;
+    w.ev.has_limit = true;
+    w.ev.lacks = lacks;
+    w.ev.lack_count = 2;
+    expect_undecided(&w, "the program wanted /proc");
+}

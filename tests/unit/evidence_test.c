@@ -82,6 +82,7 @@ static struct evidence sample(void)
                                            "d.fifo"}};
     static struct pipe_end ends[1] = {{2, 4, false, true}};
     static struct pipe_record pipes[1] = {{NULL, -1, ends, 1}};
+    static const char *lacks[1] = {"the program wanted /proc"};
     static struct refused_record refused[1] = {{"x.c", "is a symbolic link"}};
     static struct memory_record memory[1] = {
         {MEMORY_LEAK, "20 byte(s)", {"main", "a.c", 3}}};
@@ -136,7 +137,9 @@ static struct evidence sample(void)
                              .memory = {memory, 1},
                              .hazards = {hazards, 1, "fences", NULL},
                              .refused = refused,
-                             .refused_count = 1};
+                             .refused_count = 1,
+                             .lacks = lacks,
+                             .lack_count = 1};
 }
 
 Test(evidence, comes_back_from_json_byte_for_byte)

@@ -116,7 +116,8 @@ static void say_event(struct nest *nest, const struct box_event *event)
         buf_printf(nest->said, "[timer]");
         break;
     case BOX_LACKED:
-        buf_printf(nest->said, "[lacks %s]", box_lack_words((enum box_lack)event->status));
+        buf_printf(nest->said, "[lacks %s]",
+                   box_lack_words((enum box_lack)event->status));
         break;
     }
 }

@@ -236,9 +236,10 @@ static void bomb(struct box *box, struct buf *said)
     say_perl(box,
              "$n = 0; while (open F, \">$n\") { $n++ } print $n < 4100 ? 'few' : $n",
              said);
-    say_shell(box,
-              "rm -rf ./*; (head -c 20000000 /dev/zero > a; :) 2>/dev/null; cat a | wc -c",
-              said);
+    say_shell(
+        box,
+        "rm -rf ./*; (head -c 20000000 /dev/zero > a; :) 2>/dev/null; cat a | wc -c",
+        said);
 }
 
 Test(sandbox_lacks, names_and_files_are_bounded)
