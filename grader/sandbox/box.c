@@ -46,11 +46,20 @@ static bool become(id_t id)
  * for another's: so each is a user of its own. In a container there may be only nobody. */
 static int give_up_root(struct err *e)
 {
-    if (setgroups(0, NULL) == 0 &&
-        (become(FIRST_ID + (id_t)getpid()) || become(NOBODY))) {
-        return 0;
+    pid_t parent = getppid();
+    int signal_of_death = 0;
+
+    (void)prctl(PR_GET_PDEATHSIG, &signal_of_death);
+    if (setgroups(0, NULL) < 0 ||
+        !(become(FIRST_ID + (id_t)getpid()) || become(NOBODY))) {
+        return err_sys(e, "cannot give up root");
     }
-    return err_sys(e, "cannot give up root");
+    /* Another user would outlive whoever started it (prctl(2), PR_SET_PDEATHSIG). */
+    (void)prctl(PR_SET_PDEATHSIG, signal_of_death);
+    if (signal_of_death != 0 && getppid() != parent) {
+        return err_set(e, ERR_SYSTEM, "the grader has ended");
+    }
+    return 0;
 }
 
 /* Of every box of this process; set by sandbox_enter. */
