@@ -1,6 +1,7 @@
 /* Control groups: where a process is in them, what a home in them is, and, where this
  * machine has some, what boxes in them may not take. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,9 @@
 
 #include "base/fd.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/cgroup_split.h"
 #include "sandbox/sandbox.h"
+#include "support/in_worker.h"
 
 TestSuite(cgroup, .timeout = 60);
 
@@ -154,4 +157,136 @@ Test(cgroup, a_place_that_takes_nothing_is_left_out)
     cr_assert_lt(home.lock[HIERARCHY_MEMORY], 0);
     cr_assert_lt(home.lock[HIERARCHY_V2], 0);
     cgroup_home_close(&home);
+}
+
+/* The second kind, as far as plain files can play it: they take everything. */
+static void put_file(const char *name, const char *text)
+{
+    AUTO_CLOSE int fd = open(in_folder(name), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+    cr_assert(fd >= 0 && fd_write_all(fd, text, strlen(text)) == 0);
+}
+
+static void expect_file(const char *name, const char *want)
+{
+    AUTO_BUF text = {0};
+    AUTO_CLOSE int fd = open(in_folder(name), O_RDONLY);
+
+    cr_assert(fd >= 0 && fd_read_all(fd, &text, 1000) == 0);
+    cr_assert_str_eq(text.data == NULL ? "" : text.data, want);
+}
+
+static void make_second_kind(void)
+{
+    make_folder();
+    places.path[HIERARCHY_MEMORY][0] = '\0';
+    (void)snprintf(places.top, PATH_MAX, "%s", folder);
+    (void)snprintf(places.path[HIERARCHY_V2], PATH_MAX, "%s/own", folder);
+    cr_assert_eq(mkdir(in_folder("own"), 0755), 0);
+    put_file("own/cgroup.type", "domain\n");
+}
+
+static void remove_folder(void)
+{
+    char command[128];
+
+    (void)snprintf(command, sizeof(command), "rm -r %s", folder);
+    cr_assert_eq(system(command), 0);
+}
+
+Test(cgroup, a_place_that_hands_on_memory_is_left_as_it_is)
+{
+    make_second_kind();
+    put_file("own/cgroup.subtree_control", "cpu memory pids\n");
+
+    cgroup_split_open(&places, &home);
+    cr_assert_str_eq(home.place, in_folder("own"));
+    cr_assert_not(home.is_split);
+    cgroup_split_close(&home);
+
+    expect_file("own/cgroup.subtree_control", "cpu memory pids\n");
+    remove_folder();
+}
+
+Test(cgroup, what_was_enabled_is_disabled_again)
+{
+    make_second_kind();
+    put_file("own/cgroup.subtree_control", "pids\n");
+
+    cgroup_split_open(&places, &home);
+    expect_file("own/cgroup.subtree_control", "pids\n+memory");
+    cgroup_split_close(&home);
+
+    expect_file("own/cgroup.subtree_control", "pids\n+memory-memory");
+    remove_folder();
+}
+
+Test(cgroup, whom_a_grader_before_has_moved_has_the_same_place)
+{
+    make_second_kind();
+    cr_assert_eq(mkdir(in_folder("own/self.grader"), 0755), 0);
+    put_file("own/cgroup.subtree_control", "memory pids\n");
+    (void)snprintf(places.path[HIERARCHY_V2], PATH_MAX, "%s/own/self.grader", folder);
+
+    cgroup_split_open(&places, &home);
+
+    cr_assert_str_eq(home.place, in_folder("own"));
+    cr_assert(home.is_split);
+    remove_folder();
+}
+
+/* Without the file nothing can be enabled, as where processes are in the way. */
+Test(cgroup, among_strangers_nobody_is_moved)
+{
+    make_second_kind();
+    put_file("own/cgroup.procs", "1\n");
+    put_file("cgroup.type", "domain\n");
+    put_file("cgroup.subtree_control", "");
+
+    cgroup_split_open(&places, &home);
+    cr_assert_str_eq(home.place, in_folder("own"));
+    cr_assert_not(home.is_split);
+    cr_assert_lt(access(in_folder("own/self.grader"), F_OK), 0);
+
+    /* Only at the top of all, which has no type, root may make groups beside processes. */
+    cr_assert_eq(unlink(in_folder("cgroup.type")), 0);
+    cgroup_split_open(&places, &home);
+    cr_assert_str_eq(home.place, geteuid() == 0 ? folder : in_folder("own"));
+    remove_folder();
+}
+
+/* A keeper that does not answer is killed with all that is in its cell, which then is not
+ * used again. */
+static void kill_and_go_on(struct buf *said)
+{
+    struct limits limits = limits_default();
+    struct box_spec spec = {.limits = &limits};
+    struct err e = {0};
+
+    for (int i = 0; i < 3; i++) {
+        struct box *box;
+        if (box_open(&box, &spec, &e) < 0) {
+            buf_printf(said, "error: %s", e.text);
+            return;
+        }
+        say_shell(box, "(sleep 1000 &) ; echo here", said);
+        (void)kill(box_keeper_pid(box), i < 2 ? SIGSTOP : SIGCONT);
+        box_close(box);
+    }
+}
+
+Test(cgroup, boxes_go_on_behind_one_that_was_killed)
+{
+    const char *reason = cannot_sandbox();
+
+    if (reason != NULL) {
+        cr_skip_test("%s", reason);
+    }
+    (void)sandbox_groups_open();
+    struct buf said = in_worker(kill_and_go_on);
+    sandbox_groups_close();
+
+    cr_assert_str_eq(said.data, "here\n[exit 0]here\n[exit 0]here\n[exit 0]", "%s",
+                     said.data);
+    buf_release(&said);
 }
