@@ -21,11 +21,12 @@ static const char source[] = "#include <pthread.h>\n"
                              "           pthread_join(thread, 0);\n"
                              "}\n";
 
-/* The course that the program makes up: one exercise, one test. */
+/* The course that the program makes up: one exercise, its build and one test. */
+enum { BUILD, HELLO, TESTS };
 struct stage_set {
     struct course course;
     struct exercise exercise;
-    struct test test;
+    struct test tests[TESTS];
     struct step steps[3];
     const char *actors[1];
     const char *argv[2];
@@ -62,17 +63,19 @@ static void build_set(struct stage_set *set)
         (struct step){.kind = STEP_START, .start = {.argv = set->argv, .argc = 1}};
     set->steps[1] = (struct step){.kind = STEP_CLOSE};
     set->steps[2] = (struct step){.kind = STEP_EXITS, .exits = {.any = true}};
-    set->test = (struct test){.kind = TEST_SCRIPT,
-                              .id = "hello",
-                              .limits = limits_default(),
-                              .actors = set->actors,
-                              .actor_count = 1,
-                              .steps = set->steps,
-                              .step_count = 3};
+    set->tests[BUILD] =
+        (struct test){.kind = TEST_BUILD, .id = "builds", .limits = limits};
+    set->tests[HELLO] = (struct test){.kind = TEST_SCRIPT,
+                                      .id = "hello",
+                                      .limits = limits_default(),
+                                      .actors = set->actors,
+                                      .actor_count = 1,
+                                      .steps = set->steps,
+                                      .step_count = 3};
     set->exercise = (struct exercise){.id = "hello",
                                       .dir = ".",
-                                      .tests = &set->test,
-                                      .test_count = 1,
+                                      .tests = set->tests,
+                                      .test_count = TESTS,
                                       .build = {.program = "hello",
                                                 .sources = set->sources,
                                                 .source_count = 1,
@@ -155,6 +158,7 @@ static int play_scene(struct machine *machine, size_t scene, struct crew *crew,
 {
     struct piece_record *record = &machine->pieces[scenes[scene].piece];
     struct job job = {.kind = JOB_COMPILE,
+                      .test = BUILD,
                       .tracing = scenes[scene].kind == TRIAL_PLAIN ? TRACING_ALWAYS
                                                                    : TRACING_NEEDED,
                       .is_literal = true,
@@ -167,6 +171,7 @@ static int play_scene(struct machine *machine, size_t scene, struct crew *crew,
     int failed = do_job(crew, &job, &compiled, e);
     if (failed == 0 && judge(record, "gcc", &compiled)) {
         job.kind = JOB_PLAY;
+        job.test = HELLO;
         job.programs = &compiled.built;
         failed = do_job(crew, &job, &played, e);
         if (failed == 0) {
