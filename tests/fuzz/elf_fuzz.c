@@ -1,7 +1,10 @@
 /* Programs, which a student makes: symbols, source lines and frames of whatever is called a
  * sane file. */
+#include <elf.h>
 #include <elfutils/libdw.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -66,4 +69,42 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unwind(file, first);
     elf_file_release(file);
     return 0;
+}
+
+/* A section that lies in the file, by a number drawn; false: there is none. */
+static bool draw_section(const uint8_t *data, size_t size, unsigned drawn,
+                         Elf64_Shdr *out)
+{
+    Elf64_Ehdr head;
+
+    if (size < sizeof(head)) {
+        return false;
+    }
+    memcpy(&head, data, sizeof(head));
+    if (head.e_shnum == 0 || head.e_shoff > size ||
+        (size - head.e_shoff) / sizeof(*out) < head.e_shnum) {
+        return false;
+    }
+    memcpy(out, data + head.e_shoff + drawn % head.e_shnum * sizeof(*out),
+           sizeof(*out));
+    return out->sh_size > 0 && out->sh_offset < size &&
+           out->sh_size <= size - out->sh_offset;
+}
+
+/* Mostly within a section: what is moved as a whole is no file of its kind any more, and
+ * most of a file is refused before its debugging sections are looked at. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
+                               unsigned seed)
+{
+    static uint8_t copy[1 << 16];
+    Elf64_Shdr section;
+
+    if (seed % 4 == 0 || !draw_section(data, size, seed / 4, &section) ||
+        section.sh_size > sizeof(copy)) {
+        return LLVMFuzzerMutate(data, size, max_size);
+    }
+    memcpy(copy, data + section.sh_offset, section.sh_size);
+    (void)LLVMFuzzerMutate(copy, section.sh_size, section.sh_size);
+    memcpy(data + section.sh_offset, copy, section.sh_size);
+    return size;
 }
