@@ -14,6 +14,8 @@
 #include "sandbox/places.h"
 #include "sandbox/protocol.h"
 
+enum { DEPTH_MAX = 4096 };
+
 static void reply_with(const struct keeper *keeper, const struct reply *answer,
                        const int *fds, size_t fd_count)
 {
@@ -97,7 +99,24 @@ static int start(struct keeper *keeper, struct start_request *request, size_t le
  * program is concerned, and what it does then is judged. */
 static bool is_their_doing(const struct keeper *keeper, int reason)
 {
-    return reason == ESRCH || (reason == EAGAIN && keeper->spec->tier >= TIER_NO_PROC);
+    /* Behind a wall nobody else can be meant: the number has been given away again. */
+    return reason == ESRCH || (reason == EPERM && keeper->spec->is_walled) ||
+           (reason == EAGAIN && keeper->spec->tier >= TIER_NO_PROC);
+}
+
+/* Only without any wall could a number that was given away again reach somebody else. */
+static bool is_ours(const struct keeper *keeper, int pid)
+{
+    bool is_walled = keeper_has_numbers(keeper->spec) || keeper->spec->is_walled;
+    pid_t self = getpid();
+
+    for (int depth = 0; !is_walled && pid > 1 && depth < DEPTH_MAX; depth++) {
+        pid = wants_parent_of(keeper->proc, pid);
+        if (pid == self) {
+            return true;
+        }
+    }
+    return is_walled;
 }
 
 static int send_signal(struct keeper *keeper, const struct request *request,
@@ -105,8 +124,8 @@ static int send_signal(struct keeper *keeper, const struct request *request,
 {
     struct reply answer = {.kind = REPLY_DONE, .pid = request->pid};
 
-    if (request->pid > 1 && payload_signal(request) < 0 &&
-        !is_their_doing(keeper, errno)) {
+    if (request->pid > 1 && is_ours(keeper, request->pid) &&
+        payload_signal(request) < 0 && !is_their_doing(keeper, errno)) {
         return err_sys(e, "cannot send signal %d", request->signal);
     }
     reply(keeper, &answer);
