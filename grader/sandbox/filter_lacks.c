@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "sandbox/filter_rules.h"
@@ -124,10 +125,21 @@ static int close_sockets(scmp_filter_ctx ctx)
     return rc;
 }
 
+/* Without a user namespace the worker has no privilege over its payloads: nobody would see
+ * any more what such a program does. */
+static int keep_in_sight(scmp_filter_ctx ctx)
+{
+    return seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(prctl), 2,
+                            INT_IS(0, PR_SET_DUMPABLE), SCMP_A1(SCMP_CMP_NE, 1, 0));
+}
+
 static int close_host(scmp_filter_ctx ctx)
 {
     int rc = close_sockets(ctx);
 
+    if (rc == 0) {
+        rc = keep_in_sight(ctx);
+    }
     if (rc == 0) {
         rc = notify_all(ctx, shared, LENGTH(shared));
     }

@@ -65,6 +65,7 @@ static const struct want_row rows[] = {
     {SYS_mq_open, WANT_SHARED, 0, 0, 0, BOX_LACKS_MQUEUE, EACCES},
     {SYS_fchownat, WANT_SHARED, 0, 0, 0, BOX_LACKS_OWNERS, EPERM},
     {SYS_utimensat, WANT_SHARED, 0, 0, 0, BOX_LACKS_OWNERS, EPERM},
+    {SYS_prctl, WANT_SHARED, 0, 0, 0, BOX_LACKS_SECRECY, EPERM},
     {SYS_prlimit64, WANT_OTHER, 0, 0, 0, BOX_LACKS_OTHERS, EPERM},
     {SYS_sched_setaffinity, WANT_OTHER, 0, 0, 0, BOX_LACKS_OTHERS, EPERM},
     {SYS_sched_setscheduler, WANT_OTHER, 0, 0, 0, BOX_LACKS_OTHERS, EPERM},

@@ -127,6 +127,24 @@ Test(sandbox_lacks, tells_of_what_is_common_to_the_machine)
            "[0]sockets; System V IPC; message queues with names; [0x200]");
 }
 
+static void hide(struct box *box, struct buf *said)
+{
+    say_lacks_of_c(box,
+                   "#include <sys/prctl.h>\n"
+                   "int main(void) { prctl(PR_SET_NAME, \"x\");"
+                   "return prctl(PR_SET_DUMPABLE, 1) + 2 * prctl(PR_SET_DUMPABLE, 0) +"
+                   "4 * prctl(PR_GET_DUMPABLE); }\n",
+                   said);
+}
+
+/* Without a user namespace the observer has no privilege over a program that hides. */
+Test(sandbox_lacks, lets_no_program_hide_from_its_observer)
+{
+    expect(TIER_NO_PROC, hide, "[0][0]");
+    expect(TIER_LANDLOCK, hide, "[0]to keep its memory to itself; [0x200]");
+    expect(TIER_NONE, hide, "[0]to keep its memory to itself; [0x200]");
+}
+
 static void reach_out(struct box *box, struct buf *said)
 {
     char script[256];
