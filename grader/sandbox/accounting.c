@@ -118,18 +118,17 @@ int accounting_begin(struct err *e)
     return cgroup_cell_bound(&cell, &(struct cgroup_bounds){0}, e);
 }
 
-int accounting_bound(const struct limits *limits, int staff, struct cgroup_count *start,
-                     struct err *e)
+int accounting_bound(const struct cgroup_bounds *bounds, int staff,
+                     struct cgroup_count *start, struct err *e)
 {
-    const int64_t *value = limits->value;
-    struct cgroup_bounds bounds = {.processes = value[LIMIT_PROCESSES] + staff};
+    struct cgroup_bounds wanted = {.processes = bounds->processes + staff};
 
-    if (value[LIMIT_MEMORY] > 0) {
-        bounds.memory_bytes =
-            value[LIMIT_MEMORY] + BOX_BYTES + value[LIMIT_PROCESSES] * PROCESS_BYTES;
+    if (bounds->memory_bytes > 0) {
+        wanted.memory_bytes =
+            bounds->memory_bytes + BOX_BYTES + bounds->processes * PROCESS_BYTES;
     }
     *start = cgroup_cell_count(&cell);
-    return cgroup_cell_bound(&cell, &bounds, e);
+    return cgroup_cell_bound(&cell, &wanted, e);
 }
 
 bool accounting_bounds_memory(void)

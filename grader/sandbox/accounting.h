@@ -8,7 +8,6 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "model/limits.h"
 #include "sandbox/cgroup.h"
 
 /* Before the worker becomes `heir`, or `or_else` where nobody has that number; and behind
@@ -31,7 +30,7 @@ int64_t accounting_spare(void);
 /* Before a keeper is born, and when it is ready: then the limits hold, of processes beside
  * `staff`, and *start is what had been counted by then. */
 MUST_CHECK int accounting_begin(struct err *e);
-MUST_CHECK int accounting_bound(const struct limits *limits, int staff,
+MUST_CHECK int accounting_bound(const struct cgroup_bounds *bounds, int staff,
                                 struct cgroup_count *start, struct err *e);
 
 bool accounting_bounds_memory(void);

@@ -279,7 +279,12 @@ static int open_box(struct box *box, struct err *e)
     if (await_ready(box, e) < 0) {
         return -1;
     }
-    return accounting_bound(&box->limits, box->foreman > 0 ? 2 : 1, &box->counted, e);
+    struct cgroup_bounds bounds = {.memory_bytes = box->limits.value[LIMIT_MEMORY],
+                                   .processes = box->limits.value[LIMIT_PROCESSES]};
+    if (bounds.memory_bytes == 0) {
+        bounds.memory_bytes = box->memory_bytes;
+    }
+    return accounting_bound(&bounds, box->foreman > 0 ? 2 : 1, &box->counted, e);
 }
 
 int box_open(struct box **out, const struct box_spec *spec, struct err *e)
@@ -301,6 +306,7 @@ int box_open(struct box **out, const struct box_spec *spec, struct err *e)
                         .space = SPACE_NONE,
                         .segments = -1,
                         .limits = complete(spec->limits),
+                        .memory_bytes = spec->memory_bytes,
                         .is_traced = spec->is_traced,
                         .allows_ptrace = spec->allows_ptrace,
                         .has_run_folder = spec->has_run_folder};

@@ -26,6 +26,7 @@ struct box {
     int work;
     int run;
     struct limits limits;
+    int64_t memory_bytes; /* as in struct box_spec */
     struct space space;
     int segments; /* the table of System V segments, or -1: stored.c */
     struct cgroup_count counted; /* before anything was started */

@@ -71,11 +71,12 @@ struct box_stop {
 };
 
 struct box_spec {
-    const struct limits *limits;
-    bool is_traced;               /* payloads will have a tracer: it sees the timers, so
+    const struct limits *limits; /* memory may be nought: no limit of address space … */
+    int64_t memory_bytes; /* … but, in a control group, this for all together */
+    bool is_traced;       /* payloads will have a tracer: it sees the timers, so
                                      BOX_TIMER_ARMED is not sent */
-    bool has_run_folder;          /* payloads can write to it, see box_open_run */
-    bool allows_ptrace;           /* payloads may use ptrace(2) on each other, as
+    bool has_run_folder;  /* payloads can write to it, see box_open_run */
+    bool allows_ptrace;   /* payloads may use ptrace(2) on each other, as
                                      LeakSanitizer does; not with is_traced */
     const struct box_stop *stops; /* of traced payloads */
     size_t stop_count;

@@ -8,6 +8,10 @@
 #include "base/random.h"
 #include "stage/play.h"
 
+/* What the runtimes of trials use for each byte of the program, and besides. */
+enum { RUNTIME_TIMES = 4 };
+#define RUNTIME_BYTES (INT64_C(512) << 20)
+
 /* The box is told in its own words where payloads are to stop. */
 static void list_stops(struct play *play, struct box_spec *spec)
 {
@@ -65,7 +69,9 @@ int play_open_box(struct play *play, struct err *e)
     if (built_for == TRIAL_RACES || built_for == TRIAL_MEMORY) {
         spec.has_run_folder = true;
         spec.allows_ptrace = built_for == TRIAL_MEMORY && !spec.is_traced;
-        /* Their runtimes map far more than they use, so only what is resident counts. */
+        /* Their runtimes map far more than they use, so only what is resident counts; and
+         * use more than the program alone would. */
+        spec.memory_bytes = RUNTIME_TIMES * limits.value[LIMIT_MEMORY] + RUNTIME_BYTES;
         limits.value[LIMIT_MEMORY] = 0;
     }
     if (spec.is_traced) {
