@@ -1,6 +1,6 @@
 /* wrong: fills the work folder
  * fails: one-command
- * says: waits in pause for ever
+ * says: shell wrote more than 16 MiB to files
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* hostile: leaves as many zombies as it may
  * fails: one-command
- * says: waits in pause for ever
  */
 #include <unistd.h>
 
