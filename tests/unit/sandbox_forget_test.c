@@ -164,3 +164,28 @@ Test(sandbox_forget, a_payload_at_its_gate_has_nothing_of_the_worker)
     cr_assert_str_eq(said.data, "[payload: 0][worker: found]", "got: %s", said.data);
     buf_release(&said);
 }
+
+/* Nothing that it calls may allocate. */
+static void ask_for_nonsense(struct box *box, struct buf *said)
+{
+    const char *argv[] = {"sleep", "1000", NULL}; /* until the box is closed */
+    int pid = start_quiet(box, argv, said);
+    struct box_signal signal = {.number = 999};
+    struct err e = {0};
+
+    if (pid > 0 && box_signal(box, pid, &signal, &e) < 0) {
+        buf_add_string(said, e.text);
+    }
+    say_shell(box, "echo; echo and goes on", said);
+}
+
+Test(sandbox_forget, a_keeper_without_memory_says_what_it_cannot_do_and_goes_on)
+{
+    struct buf said = in_box(ask_for_nonsense);
+
+    cr_assert_str_eq(said.data,
+                     "cannot send signal 999: cannot send signal 999: Invalid "
+                     "argument\nand goes on\n[exit 0]",
+                     "got: %s", said.data);
+    buf_release(&said);
+}
