@@ -98,6 +98,10 @@ class Run:
             child.kill()
             out, err = child.communicate()
             self.troubles.append(f"no end within {SECONDS_MAX} s: {words[5:7]}")
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
         return child.returncode, out, err
 
     def judge_innocent(self, folder, verdict, text):
@@ -230,4 +234,5 @@ def main():
                       "seconds": round(time.monotonic() - begun, 1)}))
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 main()

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,18 @@ def prepare(work, grader, is_user):
                 os.chown(path, USER, USER)
 
 
+def output_of(words, folder):
+    """Whoever is ended early ends the mode, which takes up what it has planted."""
+    child = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE)
+    try:
+        said, _ = child.communicate()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+    return child.returncode, said
+
+
 def play(grader, host, user, wanted):
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         work = pathlib.Path(folder)
@@ -57,10 +70,10 @@ def play(grader, host, user, wanted):
         words = [python_of_everybody(), "-B", str(work / "hostile/mode.py"), host, folder, *wanted]
         if is_user:
             words = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *words]
-        done = subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, check=False)
-        if done.returncode != 0:
+        status, said = output_of(words, folder)
+        if status != 0:
             return {"tier": "none", "outcomes": {}, "troubles": ["the harness failed"], "seconds": 0}
-        return json.loads(done.stdout)
+        return json.loads(said)
 
 
 def report(mode, result):
@@ -109,4 +122,5 @@ def main():
     return 0 if is_fine else 1
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 sys.exit(main())

@@ -1,5 +1,20 @@
 """Rows and modes as a table."""
 
+INTRODUCTION = """# Hostile programs
+
+What came of each attack, as `make hostile TABLE=grader/hostile.md` saw it. A row stands for all programs in
+`tests/hostile/rows` that bear its number; their first comments say what they try and what has to become of it. Each was played
+between innocent programs, which had to pass, and nothing may have changed on the host, nor be left there.
+
+A column is a kind of host (`tests/hosts/host.py --list` says what each is); *a / b*: as an ordinary user / as root.
+
+* **yes**: the box held. The test passed or failed as it must, and if it failed, for the right reason.
+* **undecided**: the tier does not have what the program wanted, so its test was left undecided; and it got nothing by trying.
+* **refused**: there is no sandbox on such a host, and nothing was run.
+* **gap**: known not to be prevented there, see below the table.
+* **FALLS**: the box did not hold, or the verdict was wrong.
+"""
+
 SIGNS = {"passed": "yes", "failed": "yes", "undecided": "undecided", "refused": "refused",
          "gap": "gap"}
 ORDER = ("FALLS", "gap", "undecided", "refused", "yes", "")
@@ -30,7 +45,7 @@ def markdown(rows, results):
     hosts = list(dict.fromkeys(host for host, _ in results))
     users = list(dict.fromkeys(user for _, user in results))
     numbers = sorted({row.number for row in rows})
-    lines = ["| row | attack | " + " | ".join(hosts) + " |",
+    lines = [INTRODUCTION, "| row | attack | " + " | ".join(hosts) + " |",
              "|---|---|" + "---|" * len(hosts)]
     tiers = []
     for host in hosts:
