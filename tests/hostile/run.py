@@ -19,7 +19,7 @@ import rows
 import table
 
 HERE = pathlib.Path(__file__).resolve().parent
-USER = 23456
+USER = 23456 + os.getpid() % 10000  # the kernel counts what a user has: one for each run
 ROWS = 58
 HOSTS = ("plain", "masked-proc", "no-userns", "docker", "docker+masked-proc", "apparmor",
          "pure-v2", "no-cgroups", "no-userns+no-landlock")

@@ -1,7 +1,7 @@
 /* row 17: folders in folders
  * tries: to make a tree that is deeper than whoever lists or removes it can follow
  * must: passed or failed
- * says: processor time | files
+ * says: processor time | files | no end within 3 s
  */
 #include "probe.h"
 
