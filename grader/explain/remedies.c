@@ -263,7 +263,7 @@ static const struct remedy_row {
       {"docker run --cap-add SYS_PTRACE --security-opt seccomp=unconfined ..."},
       1}},
     {has_no_group,
-     {"Memory that a test's processes hold and do not map is not counted, because the "
+     {"What pipes and sockets of a test's processes hold is not counted, because the "
       "grader has no control group (cgroups(7)) in which it may make others. systemd "
       "gives it one; root may do without:",
       {"systemd-run --user --scope -p Delegate=yes grader run ..."},
