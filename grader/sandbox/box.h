@@ -28,7 +28,7 @@ struct box {
     struct limits limits;
     int64_t memory_bytes; /* as in struct box_spec */
     struct space space;
-    int segments; /* the table of System V segments, or -1: stored.c */
+    int segments;                /* the table of System V segments, or -1: stored.c */
     struct cgroup_count counted; /* before anything was started */
     bool is_traced;
     bool allows_ptrace;

@@ -32,10 +32,10 @@ struct play {
     size_t survivor_count;
     int64_t stored_bytes; /* in files in memory and segments, when last looked for */
     int64_t stored_ns;    /* when to look again */
-    bool has_moved;  /* since a step was last judged */
-    int64_t disk_ns; /* when the box's files are to be measured again */
-    unsigned lacks;  /* bit N: enum box_lack N stands in the evidence */
-    bool is_killed;  /* by the grader, because the test was over */
+    bool has_moved;       /* since a step was last judged */
+    int64_t disk_ns;      /* when the box's files are to be measured again */
+    unsigned lacks;       /* bit N: enum box_lack N stands in the evidence */
+    bool is_killed;       /* by the grader, because the test was over */
 };
 
 /* Moves bytes and takes events without blocking; raises `has_moved`. 1 if there were any,
