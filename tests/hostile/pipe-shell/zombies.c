@@ -1,5 +1,6 @@
 /* hostile: leaves as many zombies as it may
  * fails: one-command
+ * says: shell
  */
 #include <unistd.h>
 
