@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -26,6 +27,19 @@ static int check_words(const struct options *options, bool *is_json, struct err 
     return 0;
 }
 
+static void note_groups(struct machine *machine)
+{
+    enum accounting accounting = machine->isolation.accounting;
+    struct piece_record *record = &machine->pieces[PIECE_GROUPS];
+    bool has_group = accounting != ACCOUNTING_PROCESS;
+
+    *record = (struct piece_record){.state = has_group ? PIECE_THERE : PIECE_MISSING};
+    (void)snprintf(record->words, sizeof(record->words), "%s",
+                   has_group
+                       ? accounting_rows[accounting].name
+                       : "none that counts memory lets the grader make others in it");
+}
+
 static int examine(struct machine *machine, struct arena *arena, struct err *e)
 {
     /* Too large for a small stack, and needed once. */
@@ -36,6 +50,7 @@ static int examine(struct machine *machine, struct arena *arena, struct err *e)
     }
     machine->isolation.tier = probe.best;
     machine->isolation.accounting = sandbox_accounting();
+    note_groups(machine);
     machine->has_box = probe.why_not[probe.best][0] == '\0';
     for (int i = (int)probe.best + machine->has_box; i < TIER_COUNT; i++) {
         machine->isolation.why_not[i] = arena_string(arena, probe.why_not[i]);

@@ -112,6 +112,10 @@ static bool judge(struct piece_record *record, const char *who,
         lacks(record, who, bytes_of(out->err.text));
         return false;
     }
+    if (ev->lack_count > 0) {
+        lacks(record, "not in this sandbox", BYTES_LITERAL("it needs a better one"));
+        return false;
+    }
     for (size_t i = 0; i < ev->actor_count; i++) {
         const struct actor_record *actor = &ev->actors[i];
         if (actor->exec_errno != 0) {

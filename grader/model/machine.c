@@ -15,6 +15,7 @@ const struct piece_row piece_rows[PIECE_COUNT] = {
     [PIECE_LANDLOCK] = {"landlock", USE_LOWER, "files out of reach without namespaces"},
     [PIECE_PIDFD] = {"pidfds", USE_FULL, "end a process and no other"},
     [PIECE_LIMITS] = {"process limits", USE_FULL, "stop fork bombs"},
+    [PIECE_GROUPS] = {"control groups", USE_EXTRA, "count all memory of a test"},
     [PIECE_PTRACE] = {"ptrace", USE_GRADING, "records what processes do"},
     [PIECE_COMPILER] = {"compiler", USE_GRADING, "makes programs of submissions"},
     [PIECE_MEMORY] = {"address sanitizer", USE_GRADING, "finds memory errors"},

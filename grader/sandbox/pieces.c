@@ -146,6 +146,9 @@ static struct machine_settings read_settings(void)
 int sandbox_pieces(struct machine *out, struct err *e)
 {
     for (int i = 0; i < TRIALS; i++) {
+        if (trials[i].act == NULL) {
+            continue;
+        }
         struct piece_record *record = &out->pieces[i];
         enum piece below = trials[i].rests_on;
         if ((int)below != i && out->pieces[below].state != PIECE_THERE) {

@@ -51,6 +51,22 @@ for command in why trace verify; do
     on_host no-userns $command --require-sandbox full "$@"
     claim "so does $command" 3 err 'grader doctor'
 done
+for host in no-userns docker apparmor; do
+    on_host $host run pipe-shell -s solutions/pipe-shell/loop --quick
+    holds "on $host the report says that the sandbox was not full" \
+        grep -q '^sandbox landlock, not full: ' "$WORK/doctor"
+done
+on_host no-userns trace -- true
+claim "a timeline says so, too" 0 out '^sandbox landlock, not full: '
+on_host no-userns trace --format json -- true
+claim "beside other formats it stands on stderr" 0 err "the sandbox was 'landlock', not full"
+on_host masked-proc run pipe-shell -s solutions/pipe-shell/loop --quick --format json
+holds "JSON says what failed in the tiers above" \
+    grep -q '"full": "cannot open a box: cannot mount proc' "$WORK/doctor"
+on_host no-userns+no-landlock run pipe-shell -s solutions/pipe-shell/loop --quick \
+    --require-sandbox none
+holds "without isolation a program runs if somebody asks for it, and the report says so" \
+    grep -q '^sandbox none, not full: ' "$WORK/doctor"
 run run pipe-shell --solutions --quick --require-sandbox full --verbose
 claim "a full sandbox is stated if asked for" 0 out '^sandbox full: '
 run run pipe-shell --solutions --quick --format json
