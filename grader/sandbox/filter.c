@@ -375,6 +375,7 @@ int filter_compile_stops(const struct box_stop *stops, size_t count, struct err 
         (void)munmap(stopping.filter, stopping.len * sizeof(*stopping.filter));
     }
     stopping = program;
+    filter_note_stops(stops, count);
     stopping_at = reallocarray(stopping_at, count + 1, sizeof(*stops));
     if (stopping_at == NULL) {
         BUG("no memory left");

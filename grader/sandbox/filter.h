@@ -33,6 +33,9 @@ MUST_CHECK int filter_install(enum filter_kind kind, int *listener, struct err *
 MUST_CHECK int filter_compile_stops(const struct box_stop *stops, size_t count,
                                     struct err *e);
 
+/* Do traced payloads stop for their tracer at the call? */
+bool filter_stops_at(int nr);
+
 /* Puts the calling process and its future children under it, too. Async-signal-safe; false
  * with errno set. */
 MUST_CHECK bool filter_install_stops(void);

@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include "sandbox/filter.h"
 #include "sandbox/filter_rules.h"
 
 /* The rest of a socket's type are flags. */
@@ -159,6 +161,26 @@ static int close_host(scmp_filter_ctx ctx)
         rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), absent[i], 0);
     }
     return rc;
+}
+
+enum { CALLS_MAX = 1024 };
+
+/* As long as the stops themselves: of the boxes that are opened next. */
+static bool stops_at[CALLS_MAX];
+
+void filter_note_stops(const struct box_stop *stops, size_t count)
+{
+    memset(stops_at, 0, sizeof(stops_at));
+    for (size_t i = 0; i < count; i++) {
+        if (stops[i].nr >= 0 && stops[i].nr < CALLS_MAX) {
+            stops_at[stops[i].nr] = true;
+        }
+    }
+}
+
+bool filter_stops_at(int nr)
+{
+    return nr >= 0 && nr < CALLS_MAX && stops_at[nr];
 }
 
 int filter_add_lacks(scmp_filter_ctx ctx, enum tier tier, bool is_traced)

@@ -3,11 +3,13 @@
 #define GRADER_SANDBOX_FILTER_RULES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <seccomp.h>
 
 #include "model/tier.h"
+#include "sandbox/sandbox.h"
 
 /* Arguments of type int are compared on their low 32 bits only: the kernel ignores the
  * rest, so a filter must too (CVE-2019-10063). */
@@ -26,6 +28,9 @@ struct filter_other {
 };
 extern const struct filter_other filter_others[];
 extern const int filter_other_count;
+
+/* At which calls tracers of the boxes to come stop. */
+void filter_note_stops(const struct box_stop *stops, size_t count);
 
 /* In tiers below TIER_FULL: closes what namespaces would have separated, and has the keeper
  * asked about calls that would do something else than in a full box (wants.h). Calls at

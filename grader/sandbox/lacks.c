@@ -27,6 +27,7 @@ const char *box_lack_words(enum box_lack lack)
         [BOX_LACKS_SOCKETS] = "sockets",
         [BOX_LACKS_OTHERS] = "to change the settings of another process",
         [BOX_LACKS_EVERYBODY] = "to send a signal to everybody",
+        [BOX_LACKS_HISTORY] = "to make a call that has to be recorded",
         [BOX_LACKS_SECRECY] = "to keep its memory to itself",
         [BOX_LACKS_OWNERS] = "to change the owner or the times of a file",
     };

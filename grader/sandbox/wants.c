@@ -318,6 +318,15 @@ void wants_init(struct wants *wants, const struct keeper_spec *spec, int proc)
     *wants = (struct wants){.spec = spec, .proc = proc};
 }
 
+/* Its tracer does not see a call that the keeper has answered. Where one only looks, or asks
+ * for the name service, that can hide a mistake, but make none. */
+static bool is_missed(const struct want *want)
+{
+    return want->wants->spec->is_traced && want->row != NULL &&
+           want->row->kind != WANT_LOOK && want->row->kind != WANT_ADDRESS &&
+           filter_stops_at(want->row->nr);
+}
+
 bool wants_answer(struct wants *wants, int listener, const struct seccomp_notif *call,
                   enum box_lack *lack)
 {
@@ -329,6 +338,10 @@ bool wants_answer(struct wants *wants, int listener, const struct seccomp_notif 
                         .answer = &answer};
     bool is_lack = want.row != NULL && answers[want.row->kind](&want);
 
+    if (!is_lack && is_missed(&want)) {
+        want.lack = BOX_LACKS_HISTORY;
+        is_lack = true;
+    }
     /* What was read of a task that is gone may be another's. */
     is_lack = is_lack && ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->id) == 0;
     (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
