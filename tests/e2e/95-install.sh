@@ -17,3 +17,17 @@ holds "and lets it make user namespaces" grep -qx '  userns,' "$root/etc/apparmo
 holds "the installed grader runs" "$root/usr/bin/grader" --version
 holds "make uninstall" stage uninstall
 holds "leaves no file" [ -z "$(find "$root" -type f)" ]
+# An AppArmor that does not know the word userns, and one that loads the profile.
+mkdir -p "$WORK/old" "$WORK/new"
+printf '#!/bin/sh\nexit 1\n' >"$WORK/old/apparmor_parser"
+printf '#!/bin/sh\nexit 0\n' >"$WORK/new/apparmor_parser"
+chmod +x "$WORK/old/apparmor_parser" "$WORK/new/apparmor_parser"
+load() {
+    cp grader/apparmor/grader "$WORK/profile"
+    PATH="$1:$PATH" sh grader/apparmor/load.sh "$WORK/profile"
+}
+load "$WORK/new" >"$WORK/said"
+holds "a new AppArmor loads the profile" grep -q 'lets the grader' "$WORK/said"
+holds "and keeps it" [ -e "$WORK/profile" ]
+load "$WORK/old" >"$WORK/said"
+holds "an old one does without" [ ! -e "$WORK/profile" ]
