@@ -235,7 +235,7 @@ install: all ## install under $(DESTDIR)$(PREFIX), with manual pages, an AppArmo
 	install -D -m 755 $(BUILD)/bin/grader $(DESTDIR)$(PREFIX)/bin/grader
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 grader/man/grader.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 grader/man/grader-course.5
-	install -D -m 644 -t $(DESTDIR)$(DOCS) README.md grader/SECURITY.md grader/course-language.md grader/report/FORMATS.md
+	install -D -m 644 -t $(DESTDIR)$(DOCS) README.md grader/SECURITY.md $(wildcard grader/hostile.md) grader/course-language.md grader/report/FORMATS.md
 	sed 's|@EXECUTABLE@|$(PREFIX)/bin/grader|' grader/apparmor/grader > $(BUILD)/apparmor-profile
 	install -D -m 644 $(BUILD)/apparmor-profile $(DESTDIR)$(PROFILE)
 	$(if $(DESTDIR),,sh grader/apparmor/load.sh $(PROFILE))
