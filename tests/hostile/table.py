@@ -11,7 +11,7 @@ A column is a kind of host (`tests/hosts/host.py --list` says what each is); *a 
 * **yes**: the box held. The test passed or failed as it must, and if it failed, for the right reason.
 * **undecided**: the tier does not have what the program wanted, so its test was left undecided; and it got nothing by trying.
 * **refused**: there is no sandbox on such a host, and nothing was run.
-* **gap**: known not to be prevented there, see below the table.
+* **gap**: one of its programs did what is known not to be prevented there, see below the table.
 * **FALLS**: the box did not hold, or the verdict was wrong.
 """
 
@@ -37,8 +37,9 @@ def cell(variants, results, host, users):
 
 def notes(rows):
     """What is known not to be prevented."""
-    return [""] + [f"Row {row.number}, {where}: {text}." for row in rows
-                   for where, text in row.gaps().items()]
+    return ["", "What is known not to be prevented, whether or not it came to anything above:", ""] + [
+        f"* Row {row.number}, {row.title}; {where}: {text}." for row in rows
+        for where, text in row.gaps().items()]
 
 
 def markdown(rows, results):
