@@ -12,7 +12,7 @@ enum limit_kind {
     LIMIT_FILES,  /* bytes of the work folder and /tmp, each, and of one file */
     LIMIT_PROCESSES, /* processes and threads alive at the same time */
     LIMIT_OPEN,      /* descriptors of one process */
-    LIMIT_INODES,    /* files of any kind that are made in the work folder, in /tmp, each */
+    LIMIT_INODES, /* files of any kind that are made in the work folder, in /tmp, each */
     LIMIT_COUNT
 };
 
