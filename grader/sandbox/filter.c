@@ -301,8 +301,7 @@ int filter_install(enum filter_kind kind, int *listener, struct err *e)
         return err_sys(e, "cannot give up new privileges");
     }
     if (asks(kind)) {
-        fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                     SECCOMP_FILTER_FLAG_NEW_LISTENER, programs[kind]);
+        fd = filter_listen(programs[kind]);
     }
     if (fd >= 0) {
         *listener = (int)fd;

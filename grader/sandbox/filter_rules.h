@@ -29,6 +29,13 @@ struct filter_other {
 extern const struct filter_other filter_others[];
 extern const int filter_other_count;
 
+/* Installs a filter whose listener is the result, or -1 and errno. A signal that a program
+ * handles ends a call for which the keeper is asked with EINTR, also one that never fails
+ * so (seccomp_unotify(2)): not once the keeper has it (since Linux 5.19), and the keeper
+ * has it soon (since Linux 6.6). */
+struct sock_fprog;
+long filter_listen(const struct sock_fprog *program);
+
 /* At which calls tracers of the boxes to come stop. */
 void filter_note_stops(const struct box_stop *stops, size_t count);
 
