@@ -31,8 +31,8 @@ static const char *const shared[] = {"bind",   "connect", "shmget",   "semget",
                                      "msgget", "mq_open", "chown",    "lchown",
                                      "utime",  "utimes",  "fchownat", "futimesat"};
 
-/* Landlock does not know it; the keeper does it, within the box. */
-static const char *const modes[] = {"chmod", "fchmodat"};
+/* Landlock does not know them; the keeper does them, within the box. */
+static const char *const modes[] = {"chmod", "fchmodat", "inotify_add_watch"};
 
 /* Without what is refused above nobody has a use for these but to meddle with others'. */
 static const char *const meddling[] = {

@@ -30,6 +30,7 @@ const char *box_lack_words(enum box_lack lack)
         [BOX_LACKS_HISTORY] = "to make a call that has to be recorded",
         [BOX_LACKS_SECRECY] = "to keep its memory to itself",
         [BOX_LACKS_OWNERS] = "to change the owner or the times of a file",
+        [BOX_LACKS_WATCHES] = "to watch a file",
     };
 
     return (unsigned)lack < BOX_LACK_COUNT ? words[lack] : "something unknown";

@@ -150,6 +150,7 @@ enum box_lack {
     BOX_LACKS_OTHERS,
     BOX_LACKS_EVERYBODY,
     BOX_LACKS_OWNERS,
+    BOX_LACKS_WATCHES,
     BOX_LACKS_SECRECY,
     BOX_LACKS_HISTORY, /* the keeper was asked about a call, so its tracer has missed it */
     BOX_LACK_COUNT

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -26,6 +27,7 @@ enum want_kind {
     WANT_PARENT,  /* its parent's number */
     WANT_ADDRESS, /* another socket */
     WANT_SHARED,  /* what the box does not have at all */
+    WANT_WATCH,   /* adds a watch: the keeper does it, within the box */
 };
 
 enum { NO_ARGUMENT = -1 };
@@ -75,6 +77,7 @@ static const struct want_row rows[] = {
     {SYS_move_pages, WANT_OTHER, 0, 0, 0, BOX_LACKS_OTHERS, EPERM},
     {SYS_setpriority, WANT_OTHER, 0, 1, 0, BOX_LACKS_OTHERS, EPERM},
     {SYS_ioprio_set, WANT_OTHER, 0, 1, 0, BOX_LACKS_OTHERS, EPERM},
+    {SYS_inotify_add_watch, WANT_WATCH, NO_ARGUMENT, 1, 2, BOX_LACKS_WATCHES, EACCES},
 /* Old calls that newer machines do not have. */
 #ifdef SYS_open
     {SYS_open, WANT_NAME, NO_ARGUMENT, 0, 1, 0, 0},
@@ -221,6 +224,42 @@ static bool wants_mode(struct want *want)
     return false;
 }
 
+/* No Landlock domain holds back who watches: names in others' folders would be told. So the
+ * keeper adds the watch, to a file that it has opened itself. */
+static int add_watch(const struct want *want, const char *inside)
+{
+    char link[48];
+    uint32_t mask =
+        (uint32_t)argument(want, want->row->flags) & ~(uint32_t)IN_DONT_FOLLOW;
+    int process = wants_process_of(want->wants->proc, (int)want->call->pid);
+    AUTO_CLOSE int fd = open_inside(want, inside);
+
+    if (fd < 0) {
+        return -1;
+    }
+    AUTO_CLOSE int pidfd = (int)syscall(SYS_pidfd_open, process, 0);
+    AUTO_CLOSE int events =
+        (int)syscall(SYS_pidfd_getfd, pidfd, (int)argument(want, 0), 0);
+    (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    return events < 0 ? -1 : inotify_add_watch(events, link, mask);
+}
+
+static bool wants_watch(struct want *want)
+{
+    char path[PATH_MAX];
+    const char *inside = NULL;
+
+    want->lack = want->row->lack;
+    refuse(want, want->row->error);
+    if (!read_path(want, path) || !wants_is_inside(want->wants, path, &inside)) {
+        return true;
+    }
+    int watch = add_watch(want, inside);
+    refuse(want, watch < 0 ? errno : 0);
+    want->answer->val = watch < 0 ? 0 : watch;
+    return watch < 0 && errno != ENOENT && errno != ENOTDIR;
+}
+
 /* The number stays its own until it ends, and it waits for the answer. */
 static bool wants_other(struct want *want)
 {
@@ -277,6 +316,7 @@ static bool (*const answers[])(struct want *want) = {
     [WANT_NAME] = wants_name,       [WANT_MODE] = wants_mode,
     [WANT_OTHER] = wants_other,     [WANT_PARENT] = wants_parent,
     [WANT_ADDRESS] = wants_address, [WANT_SHARED] = wants_shared,
+    [WANT_WATCH] = wants_watch,
 };
 
 static const struct want_row *find_row(int nr)

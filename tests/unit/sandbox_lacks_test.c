@@ -100,6 +100,26 @@ Test(sandbox_lacks, tells_of_places_that_are_the_hosts)
            "message queues with names; [0x100]");
 }
 
+static void watch(struct box *box, struct buf *said)
+{
+    say_lacks_of_c(
+        box,
+        "#include <sys/inotify.h>\n#include <sys/stat.h>\n"
+        "#include <unistd.h>\n"
+        "int main(void) { char b[4096]; int in = inotify_init(); int n = 0;\n"
+        "if (inotify_add_watch(in, \".\", IN_CREATE) > 0) {\n"
+        "    mkdir(\"d\", 0700); n = read(in, b, sizeof(b)) > 0; }\n"
+        "n += 2 * (inotify_add_watch(in, \"nothing\", IN_CREATE) < 0);\n"
+        "return n + 4 * (inotify_add_watch(in, \"/etc\", IN_OPEN) > 0); }",
+        said);
+}
+
+Test(sandbox_lacks, lets_nobody_watch_but_the_box)
+{
+    expect(TIER_NO_PROC, watch, "[0][0x700]");
+    expect(TIER_LANDLOCK, watch, "[0]to watch a file; [0x300]");
+}
+
 static void use_ipc(struct box *box, struct buf *said)
 {
     say_lacks_of_c(
