@@ -60,6 +60,30 @@ static const char *students_program(const struct programs *programs)
     return NULL;
 }
 
+/* Before anything is started in its box. */
+static void start_tracer(struct play *play)
+{
+    enum trial_kind kind = play->spec->trial.kind;
+
+    play->tracer =
+        tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),
+                   students_program(play->spec->programs));
+    /* A survey and a preemption have breakpoints of their own. */
+    if (test_watches_handlers(play->test) && !trial_has_breakpoints(kind)) {
+        tracer_watch_handlers(play->tracer);
+    }
+    if (box_tier(play->box) != TIER_FULL) {
+        tracer_watch_paths(play->tracer, play_note_path, play);
+    }
+    set_schedule(play);
+    play_plan_faults(play);
+    if (kind == TRIAL_PREEMPTION) {
+        tracer_preempt(play->tracer, play->spec->trial.address);
+    } else if (kind == TRIAL_STEPS) {
+        tracer_survey(play->tracer);
+    }
+}
+
 int play_open_box(struct play *play, struct err *e)
 {
     struct limits limits = play->test->limits;
@@ -85,24 +109,7 @@ int play_open_box(struct play *play, struct err *e)
         play_add_lack(play, "what finds such mistakes needs /proc");
     }
     if (spec.is_traced) {
-        play->tracer =
-            tracer_new(&play->ev->trace, &play->ev->arena, box_proc_fd(play->box),
-                       students_program(play->spec->programs));
-        /* A survey and a preemption have breakpoints of their own. */
-        if (test_watches_handlers(play->test) &&
-            !trial_has_breakpoints(play->spec->trial.kind)) {
-            tracer_watch_handlers(play->tracer);
-        }
-        if (box_tier(play->box) != TIER_FULL) {
-            tracer_watch_paths(play->tracer, play_note_path, play);
-        }
-        set_schedule(play);
-        play_plan_faults(play);
-        if (play->spec->trial.kind == TRIAL_PREEMPTION) {
-            tracer_preempt(play->tracer, play->spec->trial.address);
-        } else if (play->spec->trial.kind == TRIAL_STEPS) {
-            tracer_survey(play->tracer);
-        }
+        start_tracer(play);
     }
     return 0;
 }
