@@ -1,12 +1,12 @@
 #include "observe/descent.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "observe/proc.h"
 
@@ -47,48 +47,17 @@ static bool add_children(struct descent *descent, int pid, int tid)
     return true;
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir != NULL) {
-        (void)closedir(*dir);
-    }
-}
-#define AUTO_CLOSEDIR __attribute__((cleanup(close_dir)))
-
-static DIR *open_dir(int proc_fd, const char *path)
-{
-    AUTO_CLOSE int fd = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-    if (dir != NULL) {
-        (void)fd_take(&fd);
-    }
-    return dir;
-}
-
-static int next_number(DIR *dir)
-{
-    const struct dirent *entry;
-
-    while ((entry = readdir(dir)) != NULL) {
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') {
-            return (int)strtol(entry->d_name, NULL, 10);
-        }
-    }
-    return 0;
-}
-
 /* The children of all threads of a process. */
 static void follow(struct descent *descent, int pid)
 {
     char path[PROC_PATH_MAX];
 
     (void)snprintf(path, sizeof(path), "%d/task", pid);
-    AUTO_CLOSEDIR DIR *dir = open_dir(descent->box->proc_fd, path);
+    AUTO_CLOSEDIR DIR *dir = dir_open(descent->box->proc_fd, path);
     if (dir == NULL) {
         return;
     }
-    for (int tid = next_number(dir); tid != 0; tid = next_number(dir)) {
+    for (int tid = dir_next_number(dir); tid != 0; tid = dir_next_number(dir)) {
         (void)add_children(descent, pid, tid);
     }
 }
@@ -114,14 +83,14 @@ static bool is_listed(const struct descent *descent, int pid)
 /* One pass over all processes of the machine; true if it has found any. */
 static bool add_by_parents(struct descent *descent)
 {
-    AUTO_CLOSEDIR DIR *dir = open_dir(descent->box->proc_fd, ".");
+    AUTO_CLOSEDIR DIR *dir = dir_open(descent->box->proc_fd, ".");
     size_t before = descent->count;
     struct proc_stat stat;
 
     if (dir == NULL) {
         return false;
     }
-    for (int pid = next_number(dir); pid != 0; pid = next_number(dir)) {
+    for (int pid = dir_next_number(dir); pid != 0; pid = dir_next_number(dir)) {
         if (!is_listed(descent, pid) &&
             proc_read_stat(descent->box->proc_fd, pid, &stat) &&
             descends(descent, stat.parent)) {

@@ -2,7 +2,6 @@
  * pages of a memory file that is neither open nor mapped any more by the page, but by the
  * range (madvise(2), MADV_DONTNEED), and what the kernel holds for pipes, sockets and
  * messages, of which it gives each user only so much. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/fd.h"
+#include "base/dir.h"
 #include "observe/observe.h"
 #include "observe/proc.h"
 
@@ -107,19 +106,12 @@ static void add_files(struct memory_files *files, int proc_fd, int pid)
     char path[PROC_PATH_MAX];
 
     (void)snprintf(path, sizeof(path), "%d/fd", pid);
-    AUTO_CLOSE int fd = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-    if (dir == NULL) {
-        return;
+    AUTO_CLOSEDIR DIR *dir = dir_open(proc_fd, path);
+    const struct dirent *entry;
+
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
+        add_file(files, dirfd(dir), entry->d_name);
     }
-    (void)fd_take(&fd);
-    for (const struct dirent *entry = readdir(dir); entry != NULL;
-         entry = readdir(dir)) {
-        if (entry->d_name[0] != '.') {
-            add_file(files, dirfd(dir), entry->d_name);
-        }
-    }
-    (void)closedir(dir);
 }
 
 int observe_memory_files(const struct observed_box *box, int64_t *bytes, struct err *e)

@@ -1,6 +1,5 @@
 #include "observe/proc.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/dir.h"
 #include "base/fd.h"
 #include "observe/descent.h"
 
@@ -28,52 +28,17 @@ ssize_t proc_read(int proc_fd, const char *path, char *text, size_t size)
     return len;
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir != NULL) {
-        (void)closedir(*dir);
-    }
-}
-#define AUTO_CLOSEDIR __attribute__((cleanup(close_dir)))
-
-static DIR *open_dir(int proc_fd, const char *path)
-{
-    AUTO_CLOSE int fd = openat(proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0) {
-        return NULL;
-    }
-    DIR *dir = fdopendir(fd);
-    if (dir != NULL) {
-        (void)fd_take(&fd);
-    }
-    return dir;
-}
-
-/* The next entry that is a number, or 0. */
-static int next_number(DIR *dir)
-{
-    const struct dirent *entry;
-
-    while ((entry = readdir(dir)) != NULL) {
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') {
-            return (int)strtol(entry->d_name, NULL, 10);
-        }
-    }
-    return 0;
-}
-
 static void list_threads(int proc_fd, int pid, struct task_list *out,
                          struct arena *arena)
 {
     char path[PROC_PATH_MAX];
 
     (void)snprintf(path, sizeof(path), "%d/task", pid);
-    AUTO_CLOSEDIR DIR *dir = open_dir(proc_fd, path);
+    AUTO_CLOSEDIR DIR *dir = dir_open(proc_fd, path);
     if (dir == NULL) {
         return;
     }
-    for (int tid = next_number(dir); tid != 0; tid = next_number(dir)) {
+    for (int tid = dir_next_number(dir); tid != 0; tid = dir_next_number(dir)) {
         struct task_id *id = ARENA_PUSH(arena, out->list, out->count);
         *id = (struct task_id){pid, tid};
     }
@@ -82,12 +47,12 @@ static void list_threads(int proc_fd, int pid, struct task_list *out,
 static int list_own(const struct observed_box *box, struct task_list *out,
                     struct arena *arena, struct err *e)
 {
-    AUTO_CLOSEDIR DIR *dir = open_dir(box->proc_fd, ".");
+    AUTO_CLOSEDIR DIR *dir = dir_open(box->proc_fd, ".");
 
     if (dir == NULL) {
         return err_sys(e, "cannot list the box's /proc");
     }
-    for (int pid = next_number(dir); pid != 0; pid = next_number(dir)) {
+    for (int pid = dir_next_number(dir); pid != 0; pid = dir_next_number(dir)) {
         if (pid != box->keeper) {
             list_threads(box->proc_fd, pid, out, arena);
         }

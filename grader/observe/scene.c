@@ -1,11 +1,10 @@
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/fd.h"
+#include "base/dir.h"
 #include "observe/calls.h"
 #include "observe/observe.h"
 #include "observe/scan.h"
@@ -106,20 +105,12 @@ static void add_ends(struct writer *writer, int pid)
     char path[PROC_PATH_MAX];
 
     (void)snprintf(path, sizeof(path), "%d/fd", pid);
-    AUTO_CLOSE int fd =
-        openat(writer->box->proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-    if (dir == NULL) {
-        return;
-    }
-    (void)fd_take(&fd);
+    AUTO_CLOSEDIR DIR *dir = dir_open(writer->box->proc_fd, path);
     const struct dirent *entry;
-    while ((entry = readdir(dir)) != NULL) {
-        if (entry->d_name[0] != '.') {
-            add_end(writer, pid, (int)strtol(entry->d_name, NULL, 10));
-        }
+
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
+        add_end(writer, pid, (int)strtol(entry->d_name, NULL, 10));
     }
-    (void)closedir(dir);
 }
 
 /* A path as /proc shows it, absolute; NULL if it cannot be told. */

@@ -1,11 +1,11 @@
 /* Open descriptors, and which event gave them their numbers. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "observe/tracer.h"
 
@@ -119,13 +119,7 @@ static DIR *open_fds(const struct tracer *tracer, struct task_id id)
     char path[PROC_PATH_MAX];
 
     (void)snprintf(path, sizeof(path), "%d/task/%d/fd", id.pid, id.tid);
-    AUTO_CLOSE int fd =
-        openat(tracer->proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-    if (dir != NULL) {
-        (void)fd_take(&fd);
-    }
-    return dir;
+    return dir_open(tracer->proc_fd, path);
 }
 
 static void add_open(struct tracer *tracer, const struct tracee *task, int fd,

@@ -1,10 +1,9 @@
 /* How much a box without mounts takes on the host's disk. */
-#include <dirent.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "sandbox/box.h"
 
@@ -13,28 +12,20 @@ enum { DEPTH_MAX = 64, BLOCK_BYTES = 512 };
 /* No link is followed. Folders take nothing, as in a file system in memory. */
 static int64_t count_below(int at, const char *name, int depth)
 {
-    AUTO_CLOSE int fd =
-        openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    AUTO_CLOSEDIR DIR *dir = dir_open(at, name);
     const struct dirent *entry;
     struct stat st;
     int64_t bytes = 0;
 
-    if (dir == NULL) {
-        return 0;
-    }
-    while ((entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-            fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
+        if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
             continue;
         }
         bytes += S_ISREG(st.st_mode) ? (int64_t)st.st_blocks * BLOCK_BYTES : 0;
         if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX) {
-            bytes += count_below(fd, entry->d_name, depth + 1);
+            bytes += count_below(dirfd(dir), entry->d_name, depth + 1);
         }
     }
-    (void)fd_take(&fd);
-    (void)closedir(dir);
     return bytes;
 }
 

@@ -1,7 +1,6 @@
 /* What lies in a box: in its folders, and in the tables of System V IPC. The worker looks
  * for itself, through descriptors of the root folder and of the tables, which the keeper
  * has to open: a table shows the namespace of whoever opens it. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "sandbox/box.h"
 
@@ -59,48 +59,15 @@ static enum object_kind kind_of(mode_t mode)
     }
 }
 
-static void close_dir(DIR **dir)
-{
-    if (*dir != NULL) {
-        (void)closedir(*dir);
-    }
-}
-#define AUTO_CLOSEDIR __attribute__((cleanup(close_dir)))
-
-/* The payloads choose what lies there: no link is followed. NULL for what cannot be read,
- * as its owner may have wanted. */
-static DIR *open_folder(int at, const char *name)
-{
-    AUTO_CLOSE int fd =
-        openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-    if (dir != NULL) {
-        (void)fd_take(&fd);
-    }
-    return dir;
-}
-
-static const struct dirent *next_entry(DIR *dir)
-{
-    const struct dirent *entry = readdir(dir);
-
-    while (entry != NULL &&
-           (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)) {
-        entry = readdir(dir);
-    }
-    return entry;
-}
-
+/* The payloads choose what lies there, and who may read it. */
 static void list_folder(struct list *list, int at, const char *name, const char *prefix,
                         int depth)
 {
-    AUTO_CLOSEDIR DIR *dir = open_folder(at, name);
+    AUTO_CLOSEDIR DIR *dir = dir_open(at, name);
     const struct dirent *entry;
     struct stat st;
 
-    while (dir != NULL && list->count < list->max &&
-           (entry = next_entry(dir)) != NULL) {
+    while (dir != NULL && list->count < list->max && (entry = dir_next(dir)) != NULL) {
         if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
             continue;
         }
@@ -119,11 +86,11 @@ static void list_folder(struct list *list, int at, const char *name, const char 
  * file sem.x. */
 static void list_memory(struct list *list, int root)
 {
-    AUTO_CLOSEDIR DIR *dir = open_folder(root, "dev/shm");
+    AUTO_CLOSEDIR DIR *dir = dir_open(root, "dev/shm");
     const struct dirent *entry;
     struct stat st;
 
-    while (dir != NULL && (entry = next_entry(dir)) != NULL) {
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
         if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
             continue;
         }
@@ -139,10 +106,10 @@ static void list_memory(struct list *list, int root)
 
 static void list_queues(struct list *list, int root)
 {
-    AUTO_CLOSEDIR DIR *dir = open_folder(root, "dev/mqueue");
+    AUTO_CLOSEDIR DIR *dir = dir_open(root, "dev/mqueue");
     const struct dirent *entry;
 
-    while (dir != NULL && (entry = next_entry(dir)) != NULL) {
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
         add_object(list, OBJECT_MQUEUE, "/", entry->d_name);
     }
 }

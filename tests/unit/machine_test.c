@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -10,6 +9,7 @@
 #include "explain/explain.h"
 #include "report/report.h"
 #include "sandbox/sandbox.h"
+#include "support/golden.h"
 
 /* Everything is there, nothing is set. */
 static struct machine whole_machine(void)
@@ -181,25 +181,6 @@ Test(machine, is_not_whole_without_a_tool)
     cr_assert_not(machine_is_whole(&machine));
 }
 
-static void assert_golden(const char *name, const struct buf *got)
-{
-    AUTO_BUF path = {0};
-    AUTO_BUF want = {0};
-
-    buf_printf(&path, "tests/golden/%s", name);
-    if (getenv("GRADER_WRITE_GOLDEN") != NULL) {
-        AUTO_CLOSE int out =
-            open(path.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        cr_assert_eq(fd_write_all(out, got->data, got->len), 0);
-        return;
-    }
-    AUTO_CLOSE int fd = open(path.data, O_RDONLY | O_CLOEXEC);
-    cr_assert_geq(fd, 0, "no %s", path.data);
-    cr_assert_eq(fd_read_all(fd, &want, 1 << 20), 0);
-    cr_assert(bytes_equal(buf_bytes(got), buf_bytes(&want)), "%s differs, got:\n%s",
-              path.data, got->data);
-}
-
 static struct machine docker_machine(void)
 {
     struct machine machine = without(PIECE_USERS, EPERM, "unshare(CLONE_NEWUSER)");
@@ -232,8 +213,8 @@ Test(machine, is_told_in_eighty_columns_and_as_json)
     report_machine(&machine, &remedies, &plain, &text);
     report_machine_json(&machine, &remedies, &json);
 
-    assert_golden("doctor.txt", &text);
-    assert_golden("doctor.json", &json);
+    golden_assert("doctor.txt", &text);
+    golden_assert("doctor.json", &json);
     for (const char *line = text.data; *line != '\0'; line += strcspn(line, "\n") + 1) {
         size_t bytes = strcspn(line, "\n");
         cr_assert_leq(bytes, 80 + 2, "%.*s", (int)bytes, line); /* ✓ has three bytes */

@@ -1,13 +1,11 @@
-#include <fcntl.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
 
-#include "base/fd.h"
 #include "report/report.h"
+#include "support/golden.h"
 
 /* A course of two exercises, and results that show every kind of verdict. */
 static struct localized wait_hint[] = {
@@ -171,26 +169,6 @@ static void write_report(const char *format, const struct result *const *results
     row->write(results, count, options, out);
 }
 
-/* GRADER_WRITE_GOLDEN=1 writes the file instead of comparing; then look at the diff. */
-static void assert_golden(const char *name, const struct buf *got)
-{
-    AUTO_BUF path = {0};
-    AUTO_BUF want = {0};
-
-    buf_printf(&path, "tests/golden/%s", name);
-    if (getenv("GRADER_WRITE_GOLDEN") != NULL) {
-        AUTO_CLOSE int out =
-            open(path.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        cr_assert_eq(fd_write_all(out, got->data, got->len), 0);
-        return;
-    }
-    AUTO_CLOSE int fd = open(path.data, O_RDONLY | O_CLOEXEC);
-    cr_assert_geq(fd, 0, "no %s", path.data);
-    cr_assert_eq(fd_read_all(fd, &want, 1 << 20), 0);
-    cr_assert(bytes_equal(buf_bytes(got), buf_bytes(&want)), "%s differs, got:\n%s",
-              path.data, got->data);
-}
-
 static void assert_report(const char *name, const char *format,
                           const struct result *result,
                           const struct report_options *options)
@@ -198,7 +176,7 @@ static void assert_report(const char *name, const char *format,
     AUTO_BUF out = {0};
 
     write_report(format, &result, 1, options, &out);
-    assert_golden(name, &out);
+    golden_assert(name, &out);
 }
 
 static const struct report_options plain = {.width = 100};
@@ -238,7 +216,7 @@ Test(report, terminal_ends_several_results_with_a_table)
 
     write_report("terminal", all, 3, &plain, &out);
 
-    assert_golden("several.txt", &out);
+    golden_assert("several.txt", &out);
 }
 
 Test(report, json_holds_everything)
