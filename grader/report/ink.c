@@ -230,3 +230,12 @@ void ink_widen(size_t *column, size_t columns)
 {
     *column = columns > *column ? columns : *column;
 }
+
+void ink_heading(const struct ink *ink, const char *text)
+{
+    buf_add_char(ink->out, '\n');
+    ink_style(ink, STYLE_BOLD);
+    buf_add_string(ink->out, text);
+    ink_style(ink, STYLE_PLAIN);
+    buf_add_char(ink->out, '\n');
+}

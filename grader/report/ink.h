@@ -60,4 +60,7 @@ void ink_widen(size_t *column, size_t columns);
 /* The most columns that an id gets. */
 enum { INK_ID_MAX = 24 };
 
+/* A line of its own, in bold, behind an empty one. */
+void ink_heading(const struct ink *ink, const char *text);
+
 #endif

@@ -6,15 +6,6 @@
 
 enum { NAME_COLUMNS = 20, INDENT = 2 + 2 + NAME_COLUMNS };
 
-static void heading(const struct ink *ink, const char *text)
-{
-    buf_add_char(ink->out, '\n');
-    ink_style(ink, STYLE_BOLD);
-    buf_add_string(ink->out, text);
-    ink_style(ink, STYLE_PLAIN);
-    buf_add_char(ink->out, '\n');
-}
-
 static const struct {
     const char *glyph;
     enum style style;
@@ -51,7 +42,7 @@ static enum piece_state tier_state(const struct machine *machine, enum tier tier
 
 static void add_tiers(const struct ink *ink, const struct machine *machine)
 {
-    heading(ink, "sandboxes, the strongest first");
+    ink_heading(ink, "sandboxes, the strongest first");
     for (int i = TIER_COUNT - 1; i >= 0; i--) {
         enum piece_state state = tier_state(machine, (enum tier)i);
         const char *why_not = machine->isolation.why_not[i];
@@ -106,7 +97,7 @@ static void add_remedies(const struct ink *ink, const struct remedies *remedies)
     if (remedies->count == 0) {
         return;
     }
-    heading(ink, "to mend");
+    ink_heading(ink, "to mend");
     for (size_t i = 0; i < remedies->count; i++) {
         const struct remedy *remedy = &remedies->list[i];
         buf_add_string(ink->out, i > 0 ? "\n  " : "  ");
@@ -146,7 +137,7 @@ void report_machine(const struct machine *machine, const struct remedies *remedi
 
     add_head(&ink, machine);
     add_tiers(&ink, machine);
-    heading(&ink, "pieces");
+    ink_heading(&ink, "pieces");
     for (int i = 0; i < PIECE_COUNT; i++) {
         add_piece(&ink, machine, (enum piece)i);
     }

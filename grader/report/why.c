@@ -18,15 +18,6 @@ struct quotes {
     size_t count;
 };
 
-static void heading(const struct ink *ink, const char *text)
-{
-    buf_add_char(ink->out, '\n');
-    ink_style(ink, STYLE_BOLD);
-    buf_add_string(ink->out, text);
-    ink_style(ink, STYLE_PLAIN);
-    buf_add_char(ink->out, '\n');
-}
-
 static void add_quote(struct quotes *quotes, const struct report_source *source,
                       int line)
 {
@@ -137,7 +128,7 @@ static void write_sources(const struct ink *ink, const struct why_report *why,
         if (i == 0 || quotes.list[i].source != quotes.list[i - 1].source) {
             AUTO_BUF title = {0};
             buf_printf(&title, "in %s", quotes.list[i].source->name);
-            heading(ink, title.data);
+            ink_heading(ink, title.data);
             write_source(ink, &quotes, quotes.list[i].source);
         }
     }
@@ -165,6 +156,6 @@ void report_why(const struct why_report *why, const struct report_options *optio
     if (why->timeline == NULL) {
         return;
     }
-    heading(&ink, "what happened");
+    ink_heading(&ink, "what happened");
     timeline_write_text(why->timeline, options, out);
 }

@@ -1,6 +1,5 @@
 #include "sandbox/folder.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 
 #define TEMPLATE "/grader-XXXXXX"
@@ -72,16 +72,8 @@ int folder_make(struct folder *out, struct err *e)
 /* Whoever made a folder may have shut himself out of it. */
 static DIR *open_inner(int at, const char *name)
 {
-    int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-    (void)fchmodat(at, name, 0700, 0);
-    AUTO_CLOSE int fd = openat(at, name, flags);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-    if (dir != NULL) {
-        (void)fd_take(&fd);
-    }
-    return dir;
+    (void)fchmodat(at, name, 0700, AT_SYMLINK_NOFOLLOW);
+    return dir_open(at, name);
 }
 
 static bool is_folder(int at, const char *name)
@@ -91,35 +83,24 @@ static bool is_folder(int at, const char *name)
     return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
 }
 
-static bool is_dots(const char *name)
-{
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
 /* Empties a folder: its own folders are moved up beside it, so however deep the tree is,
  * one descriptor will do. True if anything is gone. */
 static bool empty_inner(int top, const char *name, unsigned *next)
 {
-    DIR *dir = open_inner(top, name);
+    AUTO_CLOSEDIR DIR *dir = open_inner(top, name);
     const struct dirent *entry;
     char moved[32];
     bool is_less = false;
 
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (is_dots(entry->d_name)) {
-            continue;
-        }
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
         if (!is_folder(dirfd(dir), entry->d_name)) {
             is_less = unlinkat(dirfd(dir), entry->d_name, 0) == 0 || is_less;
             continue;
         }
         /* To be moved, a folder must be writable: its ".." changes. */
-        (void)fchmodat(dirfd(dir), entry->d_name, 0700, 0);
+        (void)fchmodat(dirfd(dir), entry->d_name, 0700, AT_SYMLINK_NOFOLLOW);
         (void)snprintf(moved, sizeof(moved), "moved-%u", (*next)++);
         is_less = renameat(dirfd(dir), entry->d_name, top, moved) == 0 || is_less;
-    }
-    if (dir != NULL) {
-        (void)closedir(dir);
     }
     return is_less;
 }
@@ -136,18 +117,12 @@ static bool remove_entry(int top, const char *name, unsigned *next)
 /* One pass over the top; false when it has nothing left that can be removed. */
 static bool clear_top(int top, unsigned *next)
 {
-    int copy = openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+    AUTO_CLOSEDIR DIR *dir = dir_open(top, ".");
     const struct dirent *entry;
     bool is_less = false;
 
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (!is_dots(entry->d_name)) {
-            is_less = remove_entry(top, entry->d_name, next) || is_less;
-        }
-    }
-    if (dir != NULL) {
-        (void)closedir(dir);
+    while (dir != NULL && (entry = dir_next(dir)) != NULL) {
+        is_less = remove_entry(top, entry->d_name, next) || is_less;
     }
     return is_less;
 }

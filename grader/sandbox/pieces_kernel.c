@@ -102,7 +102,8 @@ int piece_landlock(struct piece_record *record)
     return shut_folders(record);
 }
 
-int piece_pidfd(struct piece_record *record)
+/* A child that does nothing, for the caller to try something with. */
+static pid_t fork_idle(void)
 {
     pid_t pid = fork();
 
@@ -110,6 +111,13 @@ int piece_pidfd(struct piece_record *record)
         (void)pause();
         _exit(0);
     }
+    return pid;
+}
+
+int piece_pidfd(struct piece_record *record)
+{
+    pid_t pid = fork_idle();
+
     if (pid < 0) {
         return piece_lacks(record, "fork(2)");
     }
@@ -146,12 +154,8 @@ int piece_limits(struct piece_record *record)
 /* As the tracer does it: from the parent, without the child's consent. */
 int piece_ptrace(struct piece_record *record)
 {
-    pid_t pid = fork();
+    pid_t pid = fork_idle();
 
-    if (pid == 0) {
-        (void)pause();
-        _exit(0);
-    }
     if (pid < 0) {
         return piece_lacks(record, "fork(2)");
     }

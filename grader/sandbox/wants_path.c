@@ -1,12 +1,12 @@
 #include "sandbox/wants_path.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "sandbox/folder.h"
 
@@ -187,26 +187,16 @@ bool wants_lacks_path(const struct wants *wants, const char *path, enum box_lack
 
 static size_t count_below(int at, const char *name, size_t max, int depth)
 {
-    AUTO_CLOSE int fd =
-        openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    AUTO_CLOSEDIR DIR *dir = dir_open(at, name);
     const struct dirent *entry;
     size_t count = 0;
 
-    if (dir == NULL) {
-        return 0;
-    }
-    while (count < max && (entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
-            continue;
-        }
+    while (dir != NULL && count < max && (entry = dir_next(dir)) != NULL) {
         count++;
         if (entry->d_type == DT_DIR && depth < DEPTH_MAX) {
-            count += count_below(fd, entry->d_name, max - count, depth + 1);
+            count += count_below(dirfd(dir), entry->d_name, max - count, depth + 1);
         }
     }
-    (void)fd_take(&fd);
-    (void)closedir(dir);
     return count;
 }
 
